@@ -1,0 +1,230 @@
+"""The answer of a run on the screen and for machines: means, differences, statements, uncertain ends."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from sim.estimates.intervals import Estimate, mean_interval
+from sim.estimates.leader import Statement, broken_limits
+from sim.estimates.words import broken_in_words, in_words, interval_text, metric_name, value_text
+from sim.experiment.design import MAIN, TWIN, Variant
+from sim.experiment.result import Result
+from sim.tables import MAIN_METRICS
+
+__all__ = ["answer_for_machines", "print_answer", "shown_metrics"]
+
+BASELINES = (TWIN, "keep_as_is")
+
+WORDS = {
+    "en": {
+        "means": "Means over {n} replications",
+        "against": "Differences to {arm}, paired, with 95 % intervals; x: gain by common random numbers",
+        "points": "(shares: percentage points)",
+        "metric": "metric",
+        "identical": "identical",
+        "ends": "Uncertain parameters, one at a time: {goal}, means over {n} replications",
+        "parameter": "parameter",
+        "setting": "setting",
+        "best": "best",
+        "flips": "* another arm than in the main run is best there",
+        "holds": "No end of an uncertain parameter changes which arm is best.",
+        "main": "(main run)",
+    },
+    "zh": {
+        "means": "{n} 次重复的均值",
+        "against": "与 {arm} 的配对差值及 95 % 区间；x：共同随机数的增益",
+        "points": "（占比为百分点）",
+        "metric": "指标",
+        "identical": "完全相同",
+        "ends": "不确定参数，逐个取两端：{goal}，{n} 次重复的均值",
+        "parameter": "参数",
+        "setting": "取值",
+        "best": "最好",
+        "flips": "* 与主运行中最好的方案不同",
+        "holds": "没有哪个不确定参数的端点改变最好的方案。",
+        "main": "（主运行）",
+    },
+}
+
+
+def shown_metrics(result: Result) -> list[str]:
+    """List the metrics of the short tables: those of goals and limits, then the main ones.
+
+    Parameters
+    ----------
+    result : Result
+        The results.
+
+    Returns
+    -------
+    list of str
+    """
+    goals = [goal.metric for goal in result.scenario.goals]
+    limits = [limit.metric for limit in result.scenario.limits]
+    return list(dict.fromkeys([*goals, *limits, *MAIN_METRICS]))
+
+
+def print_answer(result: Result, lang: str) -> None:
+    """Print what a run found on standard output.
+
+    Parameters
+    ----------
+    result : Result
+        The results.
+    lang : str
+        ``en`` or ``zh``.
+    """
+    words, metrics = WORDS[lang], shown_metrics(result)
+    _heading(words["means"].format(n=_most(result, MAIN)))
+    _table([words["metric"], *result.arms], (_means(result, metric, lang) for metric in metrics))
+    for baseline in (arm for arm in BASELINES if arm in result.arms):
+        others = [arm for arm in result.arms if arm not in (baseline, TWIN)]
+        if others:
+            _heading(f"{words['against'].format(arm=baseline)} {words['points']}")
+            _table([words["metric"], *others], (_differences(result, m, others, baseline, lang) for m in metrics))
+    _print_ends(result, lang)
+    _say(line for line in _verdict_lines(result, lang))
+
+
+def _means(result: Result, metric: str, lang: str) -> list[str]:
+    values = result.values()
+    means = (mean_interval(values[arm][metric]).mean for arm in result.arms)
+    return [metric_name(metric, lang), *(value_text(metric, mean) for mean in means)]
+
+
+def _differences(result: Result, metric: str, arms: Sequence[str], baseline: str, lang: str) -> list[str]:
+    found = (result.difference(arm, metric, baseline) for arm in arms)
+    return [metric_name(metric, lang), *(_difference(metric, estimate, lang) for estimate in found)]
+
+
+def _difference(metric: str, estimate: Estimate, lang: str) -> str:
+    """Write a difference, its interval and its gain."""
+    if estimate.identical:
+        return WORDS[lang]["identical"]
+    gain = "" if estimate.gain is None else f"  x{estimate.gain:.{0 if estimate.gain >= 10 else 1}f}"
+    return f"{interval_text(metric, estimate)}{gain}"
+
+
+def _most(result: Result, variant: Variant) -> int:
+    """Count the replications that any arm has an outcome in."""
+    arms = result.values(variant).values()
+    return max((mean_interval(values).n for metrics in arms for values in metrics.values()), default=0)
+
+
+def _print_ends(result: Result, lang: str) -> None:
+    """Print, for each goal, what the arms reach at the ends of the uncertain parameters, and who is best there."""
+    ends = [variant for variant in result.variants if variant != MAIN]
+    if not ends or not result.scenario.goals:
+        return
+    words, flips = WORDS[lang], False
+    by_variant = {variant: result.statements(variant) for variant in (MAIN, *ends)}
+    for g, goal in enumerate(result.scenario.goals):
+        _heading(words["ends"].format(goal=metric_name(goal.metric, lang), n=_most(result, ends[0])))
+        rows = []
+        for variant, statements in by_variant.items():
+            flipped = statements[g].leader != by_variant[MAIN][g].leader
+            flips |= flipped
+            rows.append(_end(result, variant, statements[g], flipped, words["main"]))
+        _table([words["parameter"], words["setting"], *result.arms, words["best"]], rows)
+    _say(["", words["flips" if flips else "holds"]])
+
+
+def _end(result: Result, variant: Variant, statement: Statement, flipped: bool, main: str) -> list[str]:
+    values, metric = result.values(variant), statement.metric
+    means = (value_text(metric, mean_interval(values[arm][metric]).mean) for arm in result.arms)
+    best = ", ".join(statement.tied) if len(statement.tied) == 1 else f"{{{', '.join(statement.tied)}}}"
+    setting = "" if variant.value is None else f"{variant.value:g}"
+    return [variant.key or main, setting, *means, f"{best} *" if flipped else best]
+
+
+def _verdict_lines(result: Result, lang: str) -> Iterable[str]:
+    yield ""
+    for arm, broken in broken_limits(result.values(), result.scenario.limits).items():
+        yield from (broken_in_words(arm, limit, lang) for limit in broken)
+    yield from (in_words(statement, lang) for statement in result.statements())
+
+
+def _heading(text: str) -> None:
+    _say(["", text])
+
+
+def _say(lines: Iterable[str]) -> None:
+    for line in lines:
+        print(line)
+
+
+def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+    """Print a table: user text is never read as markup, and nothing is cut where output is not a terminal."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    console = Console(markup=False, highlight=False, emoji=False, width=None if sys.stdout.isatty() else 10_000)
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for column, title in enumerate(header):
+        table.add_column(Text(title), justify="right" if column else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(cell) for cell in row))
+    console.print(table)
+
+
+def answer_for_machines(result: Result, lang: str) -> dict[str, Any]:
+    """Gather what a run found as JSON knows it: every metric, null where there is no value.
+
+    Parameters
+    ----------
+    result : Result
+        The results.
+    lang : str
+        Language of the sentences, ``en`` or ``zh``.
+
+    Returns
+    -------
+    dict
+    """
+    values = result.values()
+    broken = broken_limits(values, result.scenario.limits)
+    return {
+        "folder": str(result.folder),
+        "results_hash": result.results_hash,
+        "means": {
+            arm: {metric: _plain(mean_interval(column)) for metric, column in metrics.items()}
+            for arm, metrics in values.items()
+        },
+        "differences": [row for b in BASELINES if b in result.arms for row in _records(result.compare(b))],
+        "statements": [_statement(statement, lang) for statement in result.statements()],
+        "broken_limits": {arm: [asdict(limit) for limit in limits] for arm, limits in broken.items()},
+        "uncertain": _records(result.uncertain),
+        "uncertain_statements": [
+            {"key": variant.key, "end": variant.end, "setting": variant.value, **_statement(statement, lang)}
+            for variant in result.variants
+            if variant != MAIN
+            for statement in result.statements(variant)
+        ],
+        "failed": [
+            {"key": row.key, "arm": row.arm, "replication": row.replication, "error": row.error}
+            for row in result.failed
+        ],
+    }
+
+
+def _plain(estimate: Estimate) -> dict[str, Any]:
+    return {"mean": estimate.mean, "low": estimate.low, "high": estimate.high, "n": estimate.n, "note": estimate.note}
+
+
+def _statement(statement: Statement, lang: str) -> dict[str, Any]:
+    told = asdict(statement)
+    del told["broken"]
+    return {**told, "text": in_words(statement, lang)}
+
+
+def _records(table: Any) -> list[dict[str, Any]]:
+    """Turn a frame into records without nan."""
+    return [
+        {name: None if value != value else value for name, value in record.items()}
+        for record in table.astype(object).to_dict("records")
+    ]

@@ -1,0 +1,1 @@
+"""One run: the calendar, the order of a tick and the compiled member step."""

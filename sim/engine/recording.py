@@ -1,0 +1,74 @@
+"""Writing down: events where they are kept, orders, and the counters of moves."""
+
+from __future__ import annotations
+
+from sim.compiling import part
+from sim.engine.history import MOVED
+from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED
+
+N_ORDERS, N_EVENTS = 0, 1
+
+
+@part
+def log_event(log, tick, member, slot, code, a, b):  # type: ignore[no-untyped-def]
+    """Write a row of the event log, where one is kept and has room."""
+    i = log.counts[N_EVENTS]
+    if i < len(log.events):
+        event = log.events[i]
+        event.tick = tick
+        event.member = member
+        event.slot = slot
+        event.code = code
+        event.a = a
+        event.b = b
+        log.counts[N_EVENTS] = i + 1
+
+
+@part
+def log_order(log, today, tick, member, group, campaign, revenue_fen, cut_fen):  # type: ignore[no-untyped-def]
+    """Write an order and its money, all in fen; room is made by the loop before each tick."""
+    i = log.counts[N_ORDERS]
+    order = log.orders[i]
+    order.member = member
+    order.tick = tick
+    order.group = group
+    order.campaign = campaign
+    order.revenue_fen = revenue_fen
+    order.cut_fen = cut_fen
+    log.counts[N_ORDERS] = i + 1
+    today.revenue_fen += revenue_fen
+    today.cut_fen += cut_fen
+
+
+@part
+def count_move(today, before, after):  # type: ignore[no-untyped-def]
+    """Count a move by its name."""
+    if after == LEFT:
+        today.leaves += 1
+    elif after == FOLDED:
+        today.folds += 1
+    elif before == FOLDED:
+        today.unfolds += 1
+    elif (before == NORMAL and after == PINNED) or (before == MUTED and after == PINNED_MUTED):
+        today.pins += 1
+    elif (before == PINNED and after == NORMAL) or (before == PINNED_MUTED and after == MUTED):
+        today.unpins += 1
+    elif before == NORMAL or before == PINNED:
+        today.mutes += 1
+    else:
+        today.unmutes += 1
+
+
+@part
+def enter_state(after, t, m, row, group, today, log):  # type: ignore[no-untyped-def]
+    """Carry out a move: the state, the marks that go with it, the counters, the event."""
+    before = row.state
+    row.state = after
+    if after != MUTED and after != PINNED_MUTED:
+        row.follows = 0
+    if after == FOLDED:
+        row.fold_tick = t
+    if after == LEFT:
+        group.leavers_now += 1
+    count_move(today, before, after)
+    log_event(log, t, m, row.slot, MOVED, before, after)

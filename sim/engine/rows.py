@@ -1,0 +1,204 @@
+"""Memberships made and taken away: the rows of a member stay in ascending slot."""
+
+from __future__ import annotations
+
+from sim.compiling import compiled, part
+from sim.engine.history import GONE, JOINED
+from sim.engine.recording import log_event
+from sim.mechanisms.decay import decayed
+from sim.mechanisms.irritation import irritated
+from sim.mechanisms.purchase import brand_factor
+from sim.random_streams import ENTRY, LANE_SLOTS, draw
+from sim.states import FOLDED, MUTED, NORMAL, PINNED, REMOVED
+
+FULL = -1
+
+
+@part
+def copy_row(source, target):  # type: ignore[no-untyped-def]
+    """Copy one membership over another."""
+    target.value = source.value
+    target.irritation = source.irritation
+    target.group = source.group
+    target.slot = source.slot
+    target.mark_messages = source.mark_messages
+    target.mark_batches = source.mark_batches
+    target.mark_posts = source.mark_posts
+    target.read_messages = source.read_messages
+    target.read_posts = source.read_posts
+    target.irritation_tick = source.irritation_tick
+    target.fold_tick = source.fold_tick
+    target.decision_day = source.decision_day
+    target.joined = source.joined
+    target.since = source.since
+    target.state = source.state
+    target.follows = source.follows
+
+
+@part
+def new_row(m, lane, capacity, world):  # type: ignore[no-untyped-def]
+    """Open a row for the member's next slot in a lane and return its number, or FULL."""
+    relation, rows = world.relationships[m], world.memberships
+    if relation.n_rows == capacity:
+        return FULL
+    slot = lane * LANE_SLOTS + world.lane_counts[m, lane]
+    at = m * capacity + relation.n_rows
+    while at > m * capacity and rows[at - 1].slot > slot:
+        copy_row(rows[at - 1], rows[at])
+        at -= 1
+    world.lane_counts[m, lane] += 1
+    relation.n_rows += 1
+    row = rows[at]
+    row.slot = slot
+    row.follows = 0
+    row.irritation = 0.0
+    row.decision_day = -1
+    return at
+
+
+@compiled
+def join(tick, lane, capacity, joining, group_of, world, log):  # type: ignore[no-untyped-def]
+    """Make memberships in `tick`, marks at the groups' counters, existing from the next tick.
+
+    Parameters
+    ----------
+    tick, lane, capacity : int
+        Tick of making; lane of the slots; rows of a member.
+    joining, group_of : ndarray of int64, (n,)
+        Members, each at most once, and their groups.
+    world, log : World, Log
+        Changed.
+
+    Returns
+    -------
+    bool
+        False if a member's rows are full.
+    """
+    for k in range(len(joining)):
+        m, g = joining[k], group_of[k]
+        at = new_row(m, lane, capacity, world)
+        if at == FULL:
+            return False
+        row, group = world.memberships[at], world.groups[g]
+        row.group = g
+        row.state = NORMAL
+        row.value = world.members[m].first_value
+        row.irritation_tick = tick
+        row.mark_messages = group.messages
+        row.mark_batches = group.batches
+        row.mark_posts = group.posts
+        row.read_messages = group.messages
+        row.read_posts = group.posts
+        row.fold_tick = tick
+        row.joined = tick
+        row.since = tick + 1
+        group.members += 1
+        log_event(log, tick, m, row.slot, JOINED, g, NORMAL)
+    return True
+
+
+@part
+def starting_state(uniform, muted, folded, pinned, can_fold):  # type: ignore[no-untyped-def]
+    """Return the state in which a member stands on the first day; who cannot fold yet is muted instead."""
+    if uniform < muted:
+        return MUTED
+    if uniform < muted + folded:
+        return FOLDED if can_fold else MUTED
+    if uniform < muted + folded + pinned:
+        return PINNED
+    return NORMAL
+
+
+@compiled
+def start(joining, group_of, joined, shares, states, penalty, capacity, world, log):  # type: ignore[no-untyped-def]
+    """Make the memberships that exist from tick 0, in their starting states.
+
+    Parameters
+    ----------
+    joining, group_of : ndarray of int64, (n,)
+        Members and their groups, counted from 0.
+    joined : ndarray of int64, (n_groups,)
+        Tick at which the members of each group joined, <= 0.
+    shares : ndarray of float64, (3, n_groups)
+        Shares of each group's members that are muted, folded, pinned.
+    states : ndarray of float64, (n,)
+        Uniforms that choose the states.
+    penalty : float
+        How much lower the perceived value of muted and folded members stands.
+    capacity : int
+        Rows of a member.
+    world, log : World, Log
+        Changed.
+
+    Returns
+    -------
+    bool
+        False if a member's rows are full.
+    """
+    for k in range(len(joining)):
+        m, g = joining[k], group_of[k]
+        at = new_row(m, 0, capacity, world)
+        if at == FULL:
+            return False
+        row, member = world.memberships[at], world.members[m]
+        row.group = g
+        row.state = starting_state(states[k], shares[0, g], shares[1, g], shares[2, g], member.fold_from == 0)
+        row.value = member.first_value
+        if row.state >= MUTED:
+            row.value = max(0.0, member.first_value - penalty)
+        row.fold_tick = joined[g]
+        row.joined = joined[g]
+        row.since = -1
+        world.groups[g].members += 1
+        log_event(log, 0, m, row.slot, JOINED, g, row.state)
+    return True
+
+
+@compiled
+def dissolve(tick, first_group, end_group, capacity, archived, world, log):  # type: ignore[no-untyped-def]
+    """Take away all memberships of the groups first <= g < end; return how many were live (they become REMOVED)."""
+    removed = 0
+    for m in range(len(world.relationships)):
+        relation = world.relationships[m]
+        kept = m * capacity
+        for i in range(m * capacity, m * capacity + relation.n_rows):
+            row = world.memberships[i]
+            if first_group <= row.group < end_group:
+                if row.state <= FOLDED:
+                    log_event(log, tick, m, row.slot, GONE, row.state, 0)
+                    removed += 1
+                    archived[REMOVED] += 1
+                else:
+                    archived[row.state] += 1
+            else:
+                if kept < i:
+                    copy_row(row, world.memberships[kept])
+                kept += 1
+        relation.n_rows = kept - m * capacity
+    return removed
+
+
+@compiled
+def entrants(tick, lane, entry, seed, replication, enters, world):  # type: ignore[no-untyped-def]
+    """Tell which customers enter a flash group: with probability entry x (1 - reactance x irritation with the brand).
+
+    Parameters
+    ----------
+    tick, lane : int
+        Tick of opening; lane of the slots.
+    entry : float
+        Probability of entering without irritation.
+    seed, replication : int
+        Address of the draws.
+    enters : ndarray of bool, (n_members,)
+        Filled.
+    world : World
+        Read.
+    """
+    p = world.parameters[0]
+    for m in range(len(enters)):
+        relation = world.relationships[m]
+        elapsed = (tick - relation.irritation_tick) * p.tick_days
+        stock = decayed(relation.irritation, elapsed, p.irritation_half_life_days)
+        brand = brand_factor(p.purchase_brand_reactance, irritated(stock, p.irritation_half_value))
+        enters[m] = draw(seed, replication, ENTRY, m, lane * LANE_SLOTS, tick, 0)[0] < entry * brand

@@ -1,0 +1,89 @@
+"""The world of one run laid out: clock, parameters, groups, messages and rows, with room for all that is planned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from sim.arrays import EVENT, GROUP, MEMBERSHIP, MESSAGE, ORDER, PARAMETER, TICK_OF_DAY, Array, Log, World
+from sim.population import members_of, relationships_of
+from sim.scenario.model import Scenario
+from sim.strategies.plan import N_LANES, Wave
+
+__all__ = ["log_for", "rows_for", "world_for"]
+
+HOUR_WEIGHTS = (
+    0.35, 0.12, 0.06, 0.04, 0.05, 0.15, 0.5, 1.0, 1.25, 1.25, 1.3, 1.35,
+    1.35, 1.2, 1.1, 1.1, 1.1, 1.2, 1.35, 1.45, 1.6, 1.8, 1.7, 0.95,
+)  # fmt: skip
+"""Activity by hour of the day before dividing by the mean (L36: the shape)."""
+
+FEWEST_ORDERS = 1 << 14
+
+
+def day_of(scenario: Scenario) -> Array:
+    """Lay out hours and weights of the ticks of a day (records TICK_OF_DAY)."""
+    n, minutes = scenario.clock.ticks_per_day, scenario.clock.tick_minutes
+    mean = sum(HOUR_WEIGHTS) / len(HOUR_WEIGHTS)
+    day, elapsed = np.zeros(n, TICK_OF_DAY), 0.0
+    for k in range(n):
+        hour = k * minutes // 60
+        weight = HOUR_WEIGHTS[hour] / mean
+        day[k] = (hour, weight, elapsed)
+        elapsed += 24.0 * (1.0 / n) * weight
+    return day
+
+
+def parameters_of(scenario: Scenario) -> Array:
+    """Return parameters, rules and scales as the one record that compiled code takes."""
+    record = np.zeros(1, PARAMETER)
+    for name, value in scenario.parameters.items():
+        record[name.replace(".", "_")] = value
+    client, n, p = scenario.platform.client, scenario.clock.ticks_per_day, scenario.parameters
+    for rule in ("fold_needs_mute", "fold_clears_pin", "box_rises", "mention_breaks_mute", "mention_breaks_fold"):
+        record[rule] = getattr(client, rule)
+    record["can_follow"] = client.followed_senders > 0
+    record["tick_days"] = 1.0 / n
+    record["heat_kept"] = p["chat.fading"] ** (24.0 / n)
+    record["buyers_kept"] = p["purchase.buyers_fading"] ** (24.0 / n)
+    return record
+
+
+def rows_for(waves: Sequence[Wave]) -> int:
+    """Count the memberships that a member can have at once; at least 1."""
+    changes = [(wave.opens, wave.rounds) for wave in waves]
+    changes += [(wave.closes, -wave.rounds) for wave in waves if wave.is_dissolved]
+    most = now = 0
+    for _, change in sorted(changes):
+        now += change
+        most = max(most, now)
+    return max(1, most)
+
+
+def world_for(scenario: Scenario, replication: int, waves: Sequence[Wave], capacity: int) -> World:
+    """Draw the customers and make room for all groups, messages and rows that are planned."""
+    members, interests, last_order = members_of(scenario, replication)
+    n = len(members)
+    groups = np.zeros(max(1, sum(wave.n_groups for wave in waves)), GROUP)
+    groups["last_post"] = groups["last_mention"] = -1
+    return World(
+        members=members,
+        interests=interests,
+        relationships=relationships_of(last_order),
+        lane_counts=np.zeros((n, N_LANES), np.int64),
+        look_words=np.zeros((n, 4), np.uint32),
+        need_words=np.zeros((n, 4), np.uint32),
+        memberships=np.zeros(n * capacity, MEMBERSHIP),
+        groups=groups,
+        messages=np.zeros(sum(len(wave.posts) + 1 for wave in waves) + 1, MESSAGE),
+        positions=np.zeros(max(1, sum(wave.n_groups * len(wave.posts) for wave in waves)), np.int64),
+        parameters=parameters_of(scenario),
+        day=day_of(scenario),
+    )
+
+
+def log_for(n_members: int, capacity: int, n_events: int) -> Log:
+    """Make room for what is written down; orders are emptied by the calendar whenever they fill up."""
+    room = max(FEWEST_ORDERS, 2 * n_members * (capacity + 1))
+    return Log(np.zeros(room, ORDER), np.zeros(n_events, EVENT), np.zeros(2, np.int64))

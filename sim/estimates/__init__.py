@@ -1,0 +1,1 @@
+"""From outcomes of replications to statements: intervals, paired differences, twins, leaders."""

@@ -1,0 +1,1 @@
+"""Many runs: which replications, on which workers, kept where, and the results read back."""

@@ -1,0 +1,88 @@
+"""What a worker does: run one replication, write its parts, hand back paths, hashes and outcomes."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from sim.experiment.ledger import DONE, Row, row_hash
+from sim.experiment.parts import write_part
+from sim.scenario.model import Scenario
+
+__all__ = ["Task", "replicate", "warm_up"]
+
+TINY = """
+qunsim: 1
+clock: {start: 2021-08-02, end: 2021-08-02}
+platform: {client: wechat-2021, console: wecom-2021}
+company: {price_yuan: 10, gross_margin: 50%}
+customers: {count: 4, segments: {all: {share: 100%, orders_per_month: 1}}}
+schedules:
+  one: [{days: every, at: "08:00", kind: content, topic: any, value: 0.5, via: manual}]
+arms:
+  groups: [{kind: mass_groups, size: 4, schedule: one}]
+"""
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """One replication with everything a worker needs; equal to itself only.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The scenario of the variant.
+    arm : str
+        Name of the arm.
+    replication : int
+        Number, from 0.
+    key : str
+        Replication key; names the part files.
+    parts : Path
+        Folder of parts.
+    """
+
+    scenario: Scenario
+    arm: str
+    replication: int
+    key: str
+    parts: Path
+
+
+def replicate(task: Task) -> Row:
+    """Run a replication and write its parts.
+
+    Parameters
+    ----------
+    task : Task
+        The replication.
+
+    Returns
+    -------
+    Row
+        What the ledger is to keep.
+    """
+    from sim.replication import run_replication
+    from sim.tables import outcomes
+
+    start = time.perf_counter()
+    history = run_replication(task.scenario, task.arm, task.replication)
+    found = outcomes(history, task.scenario)
+    parts = {
+        "daily": write_part(task.parts, f"{task.key}-daily", history.daily),
+        "orders": write_part(task.parts, f"{task.key}-orders", history.orders),
+    }
+    ended = Row(task.key, task.arm, task.replication, DONE, row_hash(found, parts), None, found, parts)
+    return replace(ended, duration=time.perf_counter() - start)
+
+
+def warm_up() -> None:
+    """Compile the engine, or load it, by running a world of four customers for a day.
+
+    Done once in the coordinating process, so that workers find the compiled code in the cache.
+    """
+    from sim.replication import run_replication
+    from sim.scenario.load import load_text
+
+    run_replication(load_text(TINY), "groups", 0)

@@ -1,0 +1,264 @@
+"""A results folder read back: outcomes, trajectories, comparisons, statements, and the uncertain ends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.errors import StoreError
+from sim.estimates.intervals import Estimate, mean_interval, paired_difference
+from sim.estimates.leader import Statement, Values, leaders
+from sim.estimates.twins import against_twin, order_shares
+from sim.experiment.design import MAIN, TWIN, Variant
+from sim.experiment.ledger import DONE, Ledger, Row
+from sim.experiment.parts import read_part
+from sim.experiment.store import read_manifest
+from sim.scenario.load import load_text
+from sim.tables import METRICS, daily_metrics
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.scenario.model import Scenario
+
+__all__ = ["Result"]
+
+
+class Result:
+    """The results of an experiment.
+
+    Tables are read when they are first asked for, and every file is checked against the ledger then.
+
+    Parameters
+    ----------
+    folder : str or Path
+        A results folder, ``runs/<name>-<key>``.
+
+    Raises
+    ------
+    StoreError
+        It is no results folder, or it is damaged.
+    """
+
+    def __init__(self, folder: str | Path) -> None:
+        self.folder = Path(folder)
+        self.manifest: dict[str, Any] = read_manifest(self.folder)
+        with Ledger(self.folder / "ledger.sqlite", read_only=True) as ledger:
+            self._rows = ledger.rows()
+        self._jobs: dict[tuple[Variant, str, int], str] = {
+            (Variant(job["variant"], job["end"], job["value"]), job["arm"], job["replication"]): job["key"]
+            for job in self.manifest["plan"]
+        }
+
+    def __repr__(self) -> str:
+        done = sum(self._row(*job) is not None for job in self._jobs)
+        return f"<Result {self.folder}: {done} of {len(self._jobs)} replications, arms {', '.join(self.arms)}>"
+
+    @cached_property
+    def scenario(self) -> Scenario:
+        """The scenario that was run, with every default in it."""
+        return load_text(self.manifest["scenario"], str(self.folder / "manifest.json"))
+
+    @property
+    def name(self) -> str:
+        """What the results are called."""
+        return str(self.manifest["name"])
+
+    @property
+    def results_hash(self) -> str | None:
+        """Hash of the results; None where the run was stopped before its end."""
+        found = self.manifest["results_hash"]
+        return None if found is None else str(found)
+
+    @property
+    def failed(self) -> tuple[Row, ...]:
+        """Replications that failed or were set aside."""
+        rows = (self._rows.get(key) for key in dict.fromkeys(self._jobs.values()))
+        return tuple(row for row in rows if row is not None and row.error is not None)
+
+    @cached_property
+    def arms(self) -> tuple[str, ...]:
+        """Arms that were run, `none` first."""
+        return tuple(dict.fromkeys(arm for _, arm, _ in self._jobs))
+
+    @cached_property
+    def variants(self) -> tuple[Variant, ...]:
+        """The main run first, then the ends of the uncertain parameters."""
+        return tuple(dict.fromkeys(variant for variant, _, _ in self._jobs))
+
+    def _row(self, variant: Variant, arm: str, replication: int) -> Row | None:
+        """Find a replication that is done."""
+        row = self._rows.get(self._jobs[variant, arm, replication])
+        return row if row is not None and row.state == DONE else None
+
+    def _part(self, row: Row, table: str) -> dict[str, NDArray[Any]]:
+        parts = row.parts or {}
+        if table not in parts:
+            raise StoreError(f"{self.folder}: replication {row.key} has no table '{table}'")
+        return read_part(self.folder / "parts", parts[table])
+
+    def _replications(self, variant: Variant) -> int:
+        return 1 + max(r for v, _, r in self._jobs if v == variant)
+
+    @cached_property
+    def _outcomes(self) -> dict[Variant, dict[str, dict[str, NDArray[np.float64]]]]:
+        """By variant, arm and metric: a value for each replication, nan where there is none."""
+        found: dict[Variant, dict[str, dict[str, NDArray[np.float64]]]] = {}
+        for variant in self.variants:
+            n = self._replications(variant)
+            found[variant] = {arm: {m: np.full(n, np.nan) for m in METRICS} for arm in self.arms}
+        for variant, arm, replication in self._jobs:
+            for metric, value in self._all_outcomes(variant, arm, replication).items():
+                found[variant][arm][metric][replication] = np.nan if value is None else value
+        return found
+
+    def _all_outcomes(self, variant: Variant, arm: str, replication: int) -> Mapping[str, float | None]:
+        """Read the outcomes of a replication and compare it with its twin."""
+        row, twin = self._row(variant, arm, replication), self._row(variant, TWIN, replication)
+        if row is None or row.outcomes is None:
+            return {}
+        if twin is None or twin.outcomes is None:
+            return row.outcomes
+        added = against_twin(row.outcomes, twin.outcomes)
+        shares = self._order_shares(row, twin) if variant == MAIN and arm != TWIN else {}
+        return {**row.outcomes, **added, **shares}
+
+    def _order_shares(self, row: Row, twin: Row) -> Mapping[str, float | None]:
+        return order_shares(self._part(row, "orders"), self._part(twin, "orders"), self.scenario.clock.ticks_per_day)
+
+    def values(self, variant: Variant = MAIN) -> Values:
+        """Return outcomes as the estimates take them.
+
+        Parameters
+        ----------
+        variant : Variant
+            One of :attr:`variants`; the main run where not given.
+
+        Returns
+        -------
+        mapping of str to mapping of str to ndarray of float64, (n_replications,)
+            By arm, then by metric; nan where a metric has no value.
+        """
+        return self._outcomes[variant]
+
+    @cached_property
+    def outcomes(self) -> pd.DataFrame:
+        """Outcomes of the main run: arm, replication, metric, value (nan where a metric has no denominator)."""
+        import pandas as pd
+
+        rows = [
+            (arm, replication, metric, float(value))
+            for arm, metrics in self.values().items()
+            for metric, values in metrics.items()
+            for replication, value in enumerate(values)
+            if self._row(MAIN, arm, replication) is not None
+        ]
+        return pd.DataFrame(rows, columns=["arm", "replication", "metric", "value"])
+
+    def _days(self) -> Iterator[tuple[str, int, dict[str, NDArray[Any]]]]:
+        """Read the daily counts and metrics of each replication of the main run."""
+        for variant, arm, replication in self._jobs:
+            row = self._row(variant, arm, replication)
+            if variant == MAIN and row is not None:
+                daily = self._part(row, "daily")
+                yield arm, replication, {**daily, **daily_metrics(daily, self.scenario)}
+
+    @cached_property
+    def daily(self) -> pd.DataFrame:
+        """The main run by day: arm, replication, day, then a column for each daily count and metric."""
+        import pandas as pd
+
+        frames = []
+        for arm, replication, columns in self._days():
+            days = len(columns["joined"])
+            frames.append(pd.DataFrame({"arm": arm, "replication": replication, "day": np.arange(days), **columns}))
+        if not frames:
+            return pd.DataFrame(columns=["arm", "replication", "day"])
+        return pd.concat(frames, ignore_index=True)
+
+    @cached_property
+    def trajectories(self) -> pd.DataFrame:
+        """The main run by day, one value a row: arm, replication, day, metric, value."""
+        return self.daily.melt(["arm", "replication", "day"], var_name="metric", value_name="value")
+
+    def difference(self, arm: str, metric: str, baseline: str = TWIN, variant: Variant = MAIN) -> Estimate:
+        """Estimate the paired difference of one metric.
+
+        Parameters
+        ----------
+        arm, baseline : str
+            Names of arms that were run.
+        metric : str
+            Id of a metric.
+        variant : Variant
+            The main run where not given.
+
+        Returns
+        -------
+        Estimate
+        """
+        values = self.values(variant)
+        return paired_difference(values[arm][metric], values[baseline][metric])
+
+    def compare(self, baseline: str = TWIN) -> pd.DataFrame:
+        """Compare every arm with one of them on common random numbers.
+
+        Parameters
+        ----------
+        baseline : str
+            Name of an arm that was run.
+
+        Returns
+        -------
+        DataFrame
+            metric, arm, baseline, difference, low, high (95 %, uncorrected), n, gain, note.
+
+        Raises
+        ------
+        StoreError
+            The arm was not run.
+        """
+        import pandas as pd
+
+        if baseline not in self.arms:
+            raise StoreError(f"{self.folder}: '{baseline}' was not run; there are: {', '.join(self.arms)}")
+        rows = []
+        for metric in METRICS:
+            for arm in self.arms:
+                if arm != baseline:
+                    e = self.difference(arm, metric, baseline)
+                    rows.append((metric, arm, baseline, e.mean, e.low, e.high, e.n, e.gain, e.note))
+        names = ["metric", "arm", "baseline", "difference", "low", "high", "n", "gain", "note"]
+        return pd.DataFrame(rows, columns=names)
+
+    def statements(self, variant: Variant = MAIN) -> tuple[Statement, ...]:
+        """State for each goal which arm leads, or which cannot be told apart.
+
+        Parameters
+        ----------
+        variant : Variant
+            The main run where not given.
+
+        Returns
+        -------
+        tuple of Statement
+        """
+        return leaders(self.values(variant), self.scenario.goals, self.scenario.limits)
+
+    @cached_property
+    def uncertain(self) -> pd.DataFrame:
+        """The ends of the uncertain parameters: key, end, setting, arm, metric, mean, low, high (95 %), n."""
+        import pandas as pd
+
+        rows = []
+        for variant in self.variants:
+            for arm, metrics in self.values(variant).items() if variant != MAIN else ():
+                for metric, values in metrics.items():
+                    e = mean_interval(values)
+                    rows.append((variant.key, variant.end, variant.value, arm, metric, e.mean, e.low, e.high, e.n))
+        return pd.DataFrame(rows, columns=["key", "end", "setting", "arm", "metric", "mean", "low", "high", "n"])

@@ -1,0 +1,42 @@
+"""S-3: is a chat that is on screen entered?"""
+
+from __future__ import annotations
+
+import math
+
+from numba import njit
+
+LOGIT_LIMIT = 35.0
+
+
+@njit
+def opening_probability(
+    intercept: float,
+    of_value: float,
+    value: float,
+    of_irritation: float,
+    irritated: float,
+    badge: float,
+    mention: float,
+    box: float,
+) -> float:
+    """Return the probability of entering a chat on screen.
+
+    sigma(intercept + of_value x value - of_irritation x irritated + badge + mention + box), the logit clipped to
+    [-35, 35].
+
+    Parameters
+    ----------
+    intercept, of_value, of_irritation : float
+        Logit at value 0, effects of value and of irritation.
+    value, irritated : float
+        Perceived value in [0, 1]; irritation on its bounded scale [0, 1).
+    badge, mention, box : float
+        Logit by a number badge, an unread @all, having opened the box; 0 where there is none.
+
+    References
+    ----------
+    L33 (alert to opening .15-.25), L18 and L20 (irritated members ignore); the rest are assumptions.
+    """
+    logit = intercept + of_value * value - of_irritation * irritated + badge + mention + box
+    return 1.0 / (1.0 + math.exp(-min(LOGIT_LIMIT, max(-LOGIT_LIMIT, logit))))

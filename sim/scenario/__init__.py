@@ -1,0 +1,1 @@
+"""Words in: a scenario file is read, checked and turned into numbers here."""

@@ -1,0 +1,152 @@
+"""From the data of a file to a scenario: every section read on its own, then the rules between them."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import islice
+from pathlib import Path as FilePath
+from typing import Annotated, Any
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails
+
+from sim.errors import Fault, ScenarioError
+from sim.scenario.checks import broken_rules
+from sim.scenario.doubts import doubts
+from sim.scenario.draft import Draft
+from sim.scenario.faults import MOST_FAULTS, faults_of
+from sim.scenario.model import Customers, Scenario, Segment, SegmentsFrom
+from sim.scenario.order_log import OrderLog, OrderLogError, read_order_log, segments_of
+from sim.scenario.parameters import PARAMETERS
+from sim.scenario.tree import Tree
+from sim.scenario.words import quoted
+
+__all__ = ["assemble"]
+
+_BY_ENTRY = ("schedules", "arms", "parameters", "uncertain")
+
+
+def assemble(tree: Tree, folder: FilePath | None) -> tuple[Scenario, tuple[Fault, ...]]:
+    """Build a scenario, or tell everything that is wrong.
+
+    Parameters
+    ----------
+    tree : Tree
+        The file.
+    folder : pathlib.Path or None
+        Where an order log is looked for.
+
+    Returns
+    -------
+    scenario : Scenario
+    warnings : tuple of Fault
+        What is allowed and probably not meant.
+
+    Raises
+    ------
+    ScenarioError
+        With every fault of the file, at most 100 and a line that counts the others.
+    """
+    if not isinstance(tree.data, dict):
+        message = "a mapping of keys and values is needed; a scenario starts with 'qunsim: 1'"
+        raise ScenarioError(tree.fault((), message))
+    sections, faults = _sections(tree)
+    faults += tree.faults
+    warnings = _build_segments(sections, tree, folder, faults)
+    draft = Draft(sections, tree.data)
+    faults += [tree.fault(path, message) for path, message in islice(broken_rules(draft), MOST_FAULTS + 1)]
+    if faults:
+        raise ScenarioError(*_told(faults))
+    scenario = Scenario(**_with_defaults(sections))
+    return scenario, (*warnings, *(tree.fault(path, message) for path, message in doubts(scenario)))
+
+
+def _told(faults: list[Fault]) -> list[Fault]:
+    """Tell each fault once, and no more than a person reads."""
+    once = sorted(set(faults))
+    if len(once) <= MOST_FAULTS:
+        return once
+    last = once[MOST_FAULTS]
+    more = f"and more faults from here on; the first {MOST_FAULTS} are told"
+    return [*once[:MOST_FAULTS], Fault(last.file, last.line, last.column, last.key, more)]
+
+
+def _with_defaults(sections: dict[str, Any]) -> dict[str, Any]:
+    """Lay the parameters' defaults under the overrides; add the arm without groups."""
+    parameters = {name: parameter.value for name, parameter in PARAMETERS.items()} | sections.get("parameters", {})
+    return {**sections, "arms": {"none": ()} | sections["arms"], "parameters": parameters}
+
+
+@cache
+def _reader(name: str) -> TypeAdapter[Any]:
+    """Give the reader of one section."""
+    field = Scenario.model_fields[name]
+    annotation: Any = Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation
+    return TypeAdapter(annotation)
+
+
+def _sections(tree: Tree) -> tuple[dict[str, Any], list[Fault]]:
+    """Read each section; of a wrong section of named entries keep the entries that are right."""
+    errors: list[ErrorDetails] = []
+    sections: dict[str, Any] = {}
+    for name, field in Scenario.model_fields.items():
+        if name not in tree.data:
+            errors += [_error("missing", (name,))] if field.is_required() else []
+            continue
+        wrong = _read(name, tree.data[name], sections)
+        errors += wrong
+        if wrong and name in _BY_ENTRY and isinstance(tree.data[name], dict):
+            bad = {error["loc"][1] for error in wrong if len(error["loc"]) > 1}
+            _read(name, {key: entry for key, entry in tree.data[name].items() if key not in bad}, sections)
+    errors += [_error("extra_forbidden", (name,)) for name in tree.data if name not in Scenario.model_fields]
+    return sections, faults_of(errors, tree)
+
+
+def _error(kind: str, path: tuple[str, ...]) -> ErrorDetails:
+    """Write an error of the top level as pydantic would."""
+    return {"type": kind, "loc": path, "msg": "", "input": None}
+
+
+def _read(name: str, data: object, sections: dict[str, Any]) -> list[ErrorDetails]:
+    """Read one section; give its errors with paths from the top of the file."""
+    try:
+        sections[name] = _reader(name).validate_python(data)
+    except ValidationError as wrong:
+        return [{**error, "loc": (name, *error["loc"])} for error in wrong.errors(include_url=False)]
+    return []
+
+
+def _build_segments(
+    sections: dict[str, Any], tree: Tree, folder: FilePath | None, faults: list[Fault]
+) -> tuple[Fault, ...]:
+    """Put segments built from an order log in the place of its name."""
+    customers = sections.get("customers")
+    if not isinstance(customers, Customers) or customers.segments_from is None or customers.segments:
+        return ()
+    path = ("customers", "segments_from", "orders")
+    try:
+        log = read_order_log(customers.segments_from.orders, folder)
+    except OrderLogError as error:
+        faults.append(tree.fault(path, str(error)))
+        sections.pop("customers")
+        return ()
+    sections["customers"] = _with_segments(customers, customers.segments_from, log)
+    if not log.dropped:
+        return ()
+    message = f"{quoted(customers.segments_from.orders)}: {log.dropped} orders of amount 0 are left out"
+    return (tree.fault(path, message),)
+
+
+def _with_segments(customers: Customers, source: SegmentsFrom, log: OrderLog) -> Customers:
+    """Give the customers of an order log."""
+    segments = {
+        name: Segment(
+            share=found.share,
+            orders_per_month=found.orders_per_month,
+            interests=source.interests,
+            basket_yuan=found.basket,
+        )
+        for name, found in segments_of(log).items()
+    }
+    count = customers.count if customers.count is not None else len(log.customers)
+    return customers.model_copy(update={"count": count, "segments": segments, "segments_from": None})

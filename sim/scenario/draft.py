@@ -1,0 +1,114 @@
+"""What is known of a scenario while it is read: the sections that are right."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from sim.scenario.goals import Limit
+from sim.scenario.kinds.settings import StrategySettings
+from sim.scenario.model import Clock, Customers, Platform, StartFrom
+from sim.scenario.schedules import ScheduleLine
+from sim.scenario.tree import Path
+
+__all__ = ["Draft", "UntoldError"]
+
+
+class UntoldError(Exception):
+    """A section that a rule needs was not read."""
+
+
+class Draft:
+    """Sections of a scenario that were read, whether or not others are wrong.
+
+    Parameters
+    ----------
+    sections : mapping of str to object
+        Sections by key; schedules, arms, parameters and uncertain may lack entries that are wrong.
+    data : mapping of str to object
+        The file's data, for the names that there are.
+    """
+
+    def __init__(self, sections: Mapping[str, Any], data: Mapping[str, Any]) -> None:
+        self._sections = sections
+        self._data = data
+
+    def has(self, section: str) -> bool:
+        """Whether the file has a section, right or wrong."""
+        return section in self._data
+
+    def names(self, section: str) -> tuple[str, ...]:
+        """Names of a section's entries, wrong ones included."""
+        entries = self._data.get(section)
+        return tuple(entries) if isinstance(entries, dict) else ()
+
+    def _told(self, name: str) -> Any:
+        if name not in self._sections and name in self._data:
+            raise UntoldError
+        return self._sections.get(name)
+
+    def _needed(self, name: str) -> Any:
+        found = self._told(name)
+        if found is None:
+            raise UntoldError
+        return found
+
+    @property
+    def clock(self) -> Clock:
+        """The clock."""
+        clock: Clock = self._needed("clock")
+        return clock
+
+    @property
+    def ticking_clock(self) -> Clock:
+        """A clock whose ticks divide a day and whose horizon is not upside down."""
+        if 1440 % self.clock.tick_minutes or self.clock.n_days < 1:
+            raise UntoldError
+        return self.clock
+
+    @property
+    def platform(self) -> Platform:
+        """The platform."""
+        platform: Platform = self._needed("platform")
+        return platform
+
+    @property
+    def customers(self) -> Customers:
+        """The customers."""
+        customers: Customers = self._needed("customers")
+        return customers
+
+    @property
+    def start_from(self) -> StartFrom | None:
+        """The groups of the first day, if there are any."""
+        start: StartFrom | None = self._told("start_from")
+        return start
+
+    @property
+    def schedules(self) -> Mapping[str, tuple[ScheduleLine, ...]]:
+        """The schedules that are right."""
+        return self._told("schedules") or {}
+
+    @property
+    def arms(self) -> Mapping[str, tuple[StrategySettings, ...]]:
+        """The arms that are right."""
+        return self._told("arms") or {}
+
+    @property
+    def limits(self) -> tuple[Limit, ...]:
+        """The limits."""
+        return self._told("limits") or ()
+
+    @property
+    def ranges(self) -> Iterator[tuple[Path, str, tuple[float, ...]]]:
+        """Overrides and ranges of parameters: path, name, numbers."""
+        for name, value in (self._told("parameters") or {}).items():
+            yield ("parameters", name), name, (value,)
+        for name, ends in (self._told("uncertain") or {}).items():
+            yield ("uncertain", name), name, ends
+
+    def strategies(self) -> Iterator[tuple[Path, StrategySettings]]:
+        """Strategies of all arms with their paths."""
+        for arm, strategies in self.arms.items():
+            for index, strategy in enumerate(strategies):
+                yield ("arms", arm, index), strategy

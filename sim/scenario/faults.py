@@ -1,0 +1,134 @@
+"""From pydantic's errors to lines that help: place, value, what is allowed, what was probably meant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic_core import ErrorDetails
+
+from sim.errors import Fault
+from sim.scenario.kinds import kinds
+from sim.scenario.kinds.settings import StrategySettings
+from sim.scenario.model import Scenario
+from sim.scenario.tree import Path, Tree
+from sim.scenario.words import meant, quoted
+
+__all__ = ["MOST_FAULTS", "faults_of"]
+
+MOST_FAULTS = 100
+"""Faults of one file that are told."""
+
+_MAPPING = {"dict_type", "model_type", "model_attributes_type", "mapping_type"}
+_LIST = {"tuple_type", "list_type"}
+
+
+def faults_of(errors: list[ErrorDetails], tree: Tree) -> list[Fault]:
+    """Turn pydantic's errors into faults with places.
+
+    Parameters
+    ----------
+    errors : list of ErrorDetails
+        What pydantic found, with paths from the top of the file.
+    tree : Tree
+        The file.
+
+    Returns
+    -------
+    list of Fault
+    """
+    return [_fault(error, tree) for error in errors[: MOST_FAULTS + 1]]
+
+
+def _fault(error: ErrorDetails, tree: Tree) -> Fault:
+    """Turn one error into a fault."""
+    raw, kind = tuple(error["loc"]), error["type"]
+    path = raw[:-1] if raw and raw[-1] == "[key]" else raw
+    if kind == "extra_forbidden":
+        return tree.fault(path, f"unknown key{_hint(path, tree)}", at_key=True)
+    if kind == "missing":
+        return tree.fault(path, "missing; this key is needed")
+    return tree.fault(_existing(path, tree), _message(error), at_key=raw != path)
+
+
+def _message(error: ErrorDetails) -> str:
+    """Say what is wrong with a value."""
+    kind, value = error["type"], error["input"]
+    if kind in _MAPPING:
+        return f"{quoted(value)}: a mapping of keys and values is needed"
+    if kind in _LIST:
+        return f"{quoted(value)}: a list is needed"
+    return error["msg"] if kind == "scenario" else f"{quoted(value)}: {error['msg'].lower()}"
+
+
+def _existing(path: Path, tree: Tree) -> Path:
+    """Leave out trailing positions that a single value stands for: ``at: 8`` is a list of one."""
+    while path and isinstance(path[-1], int) and path not in tree.values:
+        path = path[:-1]
+    return path
+
+
+def _hint(path: Path, tree: Tree) -> str:
+    """Name a key of the same place that is near, or the place where the key belongs."""
+    here, word = _keys_at(path[:-1], tree), path[-1]
+    near = meant(word, here)
+    if near or not here:
+        return near
+    belongs = [place for place, keys in _places() if word in keys]
+    return f"; it belongs under {belongs[0]}" if belongs else f"; allowed: {', '.join(here)}"
+
+
+def _keys_at(path: Path, tree: Tree) -> tuple[str, ...]:
+    """List the keys that a place of the file may have."""
+    annotation: Any = Scenario
+    data = tree.data
+    for part in path:
+        annotation = _step(annotation, part)
+        data = data[part] if part in (data if isinstance(data, dict) else range(len(data))) else {}
+        if annotation is StrategySettings and isinstance(data, dict):
+            annotation = kinds().get(data.get("kind", ""), StrategySettings)
+    return _keys(annotation)
+
+
+def _keys(annotation: Any) -> tuple[str, ...]:
+    """List the keys of a model as a file spells them."""
+    model = _bare(annotation)
+    if not (isinstance(model, type) and issubclass(model, BaseModel)):
+        return ()
+    return tuple(field.alias or name for name, field in model.model_fields.items())
+
+
+def _step(annotation: Any, part: str | int) -> Any:
+    """Go from a type to the type of one of its parts."""
+    bare = _bare(annotation)
+    if isinstance(bare, type) and issubclass(bare, BaseModel):
+        fields = {field.alias or name: field.annotation for name, field in bare.model_fields.items()}
+        return fields.get(str(part))
+    inner = get_args(bare)
+    if not inner:
+        return None
+    return _bare(inner[1] if get_origin(bare) is dict else inner[0])
+
+
+def _bare(annotation: Any) -> Any:
+    """Take off ``Annotated`` and ``| None``."""
+    if hasattr(annotation, "__metadata__"):
+        return _bare(annotation.__origin__)
+    options = [option for option in get_args(annotation) if option is not type(None)]
+    is_optional = type(None) in get_args(annotation)
+    return _bare(options[0]) if is_optional else annotation
+
+
+def _places() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """List the places of a scenario file with their keys, outer ones first."""
+    yield "the top of the file", _keys(Scenario)
+    for name, field in Scenario.model_fields.items():
+        yield name, _keys(field.annotation)
+        yield f"an entry of {name}", _keys(_step(field.annotation, 0)) or _keys(_step(_step(field.annotation, 0), 0))
+    for part in ("client", "console"):
+        yield f"platform.{part}", _keys(_step(Scenario.model_fields["platform"].annotation, part))
+    segment = _step(_step(Scenario.model_fields["customers"].annotation, "segments"), 0)
+    yield "a segment of customers.segments", _keys(segment)
+    for kind, settings in kinds().items():
+        yield f"a strategy of kind {kind}", _keys(settings)

@@ -1,0 +1,83 @@
+"""What the settings of every kind of strategy share."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import model_validator
+
+from sim.scenario.quantities import Share, Whole
+from sim.scenario.spelling import Flag, Name, Strict, Word
+
+__all__ = ["JOINING", "GroupSettings", "MadeGroups", "StrategySettings"]
+
+JOINING = ("forced", "invitation", "opt_in")
+"""How members come into a group: added without being asked, invited, or by their own choice."""
+
+
+class StrategySettings(Strict):
+    """Settings of one strategy of an arm; each kind derives its own.
+
+    Parameters
+    ----------
+    kind : str
+        Word that names the kind in a scenario file.
+    name : str
+        Name of this strategy; the kind where none is given.
+    """
+
+    lines: ClassVar[Literal["at", "every", ""]] = ""
+    """Which lines a schedule of this kind must have: at times of day, every so often, or no schedule."""
+    unique: ClassVar[bool] = False
+    """Whether an arm can have only one strategy of this kind."""
+
+    kind: str
+    name: Annotated[str, Name()]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named_by_kind(cls, data: Any) -> Any:
+        if isinstance(data, dict) and "name" not in data and isinstance(data.get("kind"), str):
+            return {**data, "name": data["kind"]}
+        return data
+
+
+class GroupSettings(StrategySettings):
+    """Settings of a kind that runs groups by a schedule.
+
+    Parameters
+    ----------
+    schedule : str
+        Name of a schedule of the scenario.
+    consent : float
+        Share of irritation that consent to kind, rhythm and topics takes away, 0 to 0.7.
+    buyers_visible : bool
+        Whether members see who else buys.
+    """
+
+    schedule: Annotated[str, Name()]
+    consent: Annotated[float, Share(0, 0.7)] = 0.0
+    buyers_visible: Annotated[bool, Flag()] = False
+
+
+class MadeGroups(GroupSettings):
+    """Settings of a kind that makes its groups in the first tick.
+
+    Parameters
+    ----------
+    groups_per_member : int
+        Groups of this strategy that a member is put into, 1 to 4.
+    share : float
+        Share of the customers that is taken, in order of enrolment.
+    joining : str
+        ``forced``, ``invitation`` or ``opt_in``.
+    template : bool
+        Whether groups are set up from a template.
+    """
+
+    lines: ClassVar[Literal["at", "every", ""]] = "at"
+
+    groups_per_member: Annotated[int, Whole(1, 4)] = 1
+    share: Annotated[float, Share()] = 1.0
+    joining: Annotated[str, Word(JOINING)] = "invitation"
+    template: Annotated[bool, Flag()] = False

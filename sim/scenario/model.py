@@ -1,0 +1,324 @@
+"""The scenario as the program sees it: frozen, every default laid under, units gone."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Field, SerializeAsAny
+
+from sim.errors import Fault, ScenarioError
+from sim.scenario.goals import Goal, Limit
+from sim.scenario.kinds import kinds
+from sim.scenario.kinds.settings import StrategySettings
+from sim.scenario.metrics import METRICS
+from sim.scenario.platform import Client, Console, Platform
+from sim.scenario.quantities import Number, Ordered, Pair, Share, Whole
+from sim.scenario.schedules import Offer, ScheduleLine
+from sim.scenario.spelling import Day, Name, Strict, Text, Word, refused, refused_at
+from sim.scenario.tree import key_text
+from sim.scenario.words import meant, quoted
+from sim.scenario.zones import Zone
+
+__all__ = [
+    "METRICS",
+    "Client",
+    "Clock",
+    "Company",
+    "Console",
+    "Customers",
+    "Experiment",
+    "Goal",
+    "Limit",
+    "Offer",
+    "OsShares",
+    "Platform",
+    "Scenario",
+    "ScheduleLine",
+    "Segment",
+    "SegmentsFrom",
+    "StartFrom",
+    "Strategy",
+]
+
+
+class Clock(Strict):
+    """The horizon and its ticks.
+
+    Parameters
+    ----------
+    start, end : date
+        First and last day, both included.
+    tick_minutes : int
+        Length of a tick; divides a day.
+    timezone : str
+        Where the local times of the scenario hold.
+    """
+
+    start: Annotated[date, Day()]
+    end: Annotated[date, Day()]
+    tick_minutes: Annotated[int, Whole(1, 1440)] = 60
+    timezone: Annotated[str, Zone()] = "Asia/Shanghai"
+
+    @property
+    def n_days(self) -> int:
+        """Days of the horizon."""
+        return (self.end - self.start).days + 1
+
+    @property
+    def ticks_per_day(self) -> int:
+        """Ticks of a day."""
+        return 1440 // self.tick_minutes
+
+    @property
+    def n_ticks(self) -> int:
+        """Ticks of the horizon."""
+        return self.n_days * self.ticks_per_day
+
+
+class Company(Strict):
+    """What an order is worth.
+
+    Parameters
+    ----------
+    price_yuan : float
+        Price of a basket, yuan.
+    gross_margin : float
+        Share of the price that is left after the goods are paid.
+    coupon_yuan : float
+        Face value of the coupon of a ``kind: coupon`` post, yuan.
+    """
+
+    price_yuan: Annotated[float, Number(0.01, 1e7)]
+    gross_margin: Annotated[float, Share()]
+    coupon_yuan: Annotated[float, Number(0, 1e6)] = 0.0
+
+
+class OsShares(Strict):
+    """Operating systems of the customers' phones.
+
+    Parameters
+    ----------
+    ios, android : float
+        Shares; they sum to 1.
+    """
+
+    ios: Annotated[float, Share()]
+    android: Annotated[float, Share()]
+
+
+class Segment(Strict):
+    """Customers who are alike.
+
+    Parameters
+    ----------
+    share : float
+        Share of the customers.
+    orders_per_month : float
+        Mean orders a month without any group.
+    interests : dict of str to float
+        Mean interest in a topic, 0 to 1.
+    basket_yuan : float or None
+        Price of their basket; the company's where none is given.
+    """
+
+    share: Annotated[float, Share()]
+    orders_per_month: Annotated[float, Number(0, 1000)]
+    interests: dict[Annotated[str, Name()], Annotated[float, Share()]] = Field(default_factory=dict)
+    basket_yuan: Annotated[float, Number(0.01, 1e7)] | None = None
+
+
+class SegmentsFrom(Strict):
+    """Segments by recency and frequency out of an order log.
+
+    Parameters
+    ----------
+    orders : str
+        Path of a CSV file relative to the scenario's folder.
+    interests : dict of str to float
+        Mean interest in a topic of every segment, 0 to 1.
+    """
+
+    orders: Annotated[str, Text(500)]
+    interests: dict[Annotated[str, Name()], Annotated[float, Share()]] = Field(default_factory=dict)
+
+
+class Customers(Strict):
+    """Everyone the operator may reach: the audience of every arm.
+
+    Parameters
+    ----------
+    count : int or None
+        Number of customers; in a scenario that was loaded always a number.
+    os : OsShares
+        Shares of the operating systems.
+    segments : dict of str to Segment
+        Segments by name; their shares sum to 1.
+    segments_from : SegmentsFrom or None
+        An order log that segments are built from; nothing once they are built.
+    """
+
+    count: Annotated[int, Whole(1, 100_000_000)] | None = None
+    os: OsShares = OsShares(ios=0.3, android=0.7)
+    segments: dict[Annotated[str, Name()], Segment] = Field(default_factory=dict)
+    segments_from: SegmentsFrom | None = None
+
+
+ShareRange = Annotated[tuple[Annotated[float, Share()], Annotated[float, Share()]], Pair, Ordered]
+
+
+class StartFrom(Strict):
+    """Groups that there are on the first day; a range is drawn from uniformly for each group.
+
+    Parameters
+    ----------
+    groups, size : int
+        Number of groups, and members of each.
+    age_days : (float, float)
+        Age of a group, days.
+    muted, folded, pinned : (float, float)
+        Shares of the members in these states.
+    """
+
+    groups: Annotated[int, Whole(1, 10_000_000)]
+    size: Annotated[int, Whole(1, 100_000)]
+    age_days: Annotated[tuple[Annotated[float, Number(0, 36500)], Annotated[float, Number(0, 36500)]], Pair, Ordered]
+    muted: ShareRange = (0.0, 0.0)
+    folded: ShareRange = (0.0, 0.0)
+    pinned: ShareRange = (0.0, 0.0)
+
+
+class Experiment(Strict):
+    """How often the scenario is run.
+
+    Parameters
+    ----------
+    replications : int
+        Replications of each arm.
+    """
+
+    replications: Annotated[int, Whole(1, 1_000_000)] = 30
+
+
+def _strategy(value: object) -> object:
+    """Read a strategy by the settings class of its kind."""
+    if isinstance(value, StrategySettings):
+        return value
+    if not isinstance(value, dict):
+        raise refused(f"{quoted(value)}: needs a mapping with a kind, such as {{kind: keep_groups, schedule: two}}")
+    kind = value.get("kind")
+    if not isinstance(kind, str) or kind not in kinds():
+        raise refused_at("kind", kind, f"unknown kind; allowed: {', '.join(kinds())}{meant(kind, kinds())}")
+    return kinds()[kind].model_validate(value)
+
+
+Strategy = Annotated[SerializeAsAny[StrategySettings], BeforeValidator(_strategy)]
+Arm = tuple[Strategy, ...]
+Parameters = dict[str, Annotated[float, Number()]]
+Range = Annotated[tuple[Annotated[float, Number()], Annotated[float, Number()]], Pair, Ordered]
+Language = Annotated[str, Word(("zh", "en"))]
+
+
+class Scenario(Strict):
+    """A whole scenario.
+
+    Parameters
+    ----------
+    qunsim : int
+        Version of the format, 1.
+    title, question : dict of str to str
+        Texts by language, ``zh`` and ``en``.
+    sources : tuple of str
+        Ids of sources.
+    seed : int
+        Seed of all draws, 0 to 2^63 - 1.
+    clock, platform, company, customers : Clock, Platform, Company, Customers
+        The world.
+    start_from : StartFrom or None
+        Groups of the first day.
+    schedules : dict of str to tuple of ScheduleLine
+        Schedules by name.
+    arms : dict of str to tuple of StrategySettings
+        Strategies of each arm; ``none`` is always there and has none.
+    fairness : str
+        ``equal_audience``: every arm has the same customers from the first tick.
+    parameters : dict of str to float
+        Every parameter of the model by dotted name.
+    uncertain : dict of str to (float, float)
+        Ranges of parameters that conclusions are repeated over.
+    goals, limits : tuple of Goal, tuple of Limit
+        What decides.
+    experiment : Experiment
+        How often it is run.
+    """
+
+    qunsim: Annotated[int, Whole(1, 1)]
+    title: dict[Language, Annotated[str, Text()]] = Field(default_factory=dict)
+    question: dict[Language, Annotated[str, Text()]] = Field(default_factory=dict)
+    sources: tuple[Annotated[str, Text(200)], ...] = ()
+    seed: Annotated[int, Whole(0, 2**63 - 1)] = 1
+    clock: Clock
+    platform: Platform
+    company: Company
+    customers: Customers
+    start_from: StartFrom | None = None
+    schedules: dict[Annotated[str, Name()], tuple[ScheduleLine, ...]] = Field(default_factory=dict)
+    arms: dict[Annotated[str, Name()], Arm]
+    fairness: Annotated[str, Word(("equal_audience",), later=("equal_messages", "equal_effort"))] = "equal_audience"
+    parameters: Parameters = Field(default_factory=dict)
+    uncertain: dict[str, Range] = Field(default_factory=dict)
+    goals: tuple[Goal, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    experiment: Experiment = Experiment()
+
+    def with_parameters(self, values: Mapping[str, float]) -> Scenario:
+        """Give the scenario with other values of some parameters.
+
+        Parameters
+        ----------
+        values : mapping of str to float
+            Finite values by dotted name; they may leave the plausible range.
+
+        Returns
+        -------
+        Scenario
+
+        Raises
+        ------
+        ScenarioError
+            A name is no parameter's, or a value is not finite.
+        """
+        faults = [_fault(name, value, self.parameters) for name, value in values.items()]
+        if any(faults):
+            raise ScenarioError(*(fault for fault in faults if fault is not None))
+        changed = {name: float(value) for name, value in values.items()}
+        return self.model_copy(update={"parameters": {**self.parameters, **changed}})
+
+    def spelled(self) -> dict[str, Any]:
+        """Spell the scenario as a file would, with units.
+
+        Returns
+        -------
+        dict
+            Texts, numbers, truth values, lists and mappings; nothing that is None.
+        """
+        spelled: dict[str, Any] = _without_none(self.model_dump(mode="json", by_alias=True))
+        return spelled
+
+
+def _fault(name: str, value: float, known: Mapping[str, float]) -> Fault | None:
+    """Say what is wrong with a parameter's new value, if anything is."""
+    if name not in known:
+        return Fault("parameters", 0, 0, key_text((name,)), f"unknown parameter{meant(name, known)}")
+    if not math.isfinite(value):
+        return Fault("parameters", 0, 0, name, f"'{value}': not a finite number")
+    return None
+
+
+def _without_none(value: Any) -> Any:
+    """Leave out what is not there."""
+    if isinstance(value, dict):
+        return {key: _without_none(entry) for key, entry in value.items() if entry is not None}
+    return [_without_none(entry) for entry in value] if isinstance(value, list) else value

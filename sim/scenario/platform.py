@@ -1,0 +1,133 @@
+"""The messenger's and the console's rules: dated profiles, with single rules changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+
+from sim.scenario.quantities import Number, Whole
+from sim.scenario.rule_sets import rule_sets
+from sim.scenario.spelling import Day, Flag, Spelling, Strict, Word, refused_at
+
+__all__ = ["Client", "Console", "Platform"]
+
+
+@dataclass(frozen=True)
+class _Release(Spelling[date | None]):
+    """The day of a release, or ``never``."""
+
+    def parse(self, value: object) -> date | None:
+        return None if value is None or value == "never" else Day().parse(value)
+
+    def show(self, value: date | None) -> str:
+        return "never" if value is None else Day().show(value)
+
+
+@dataclass(frozen=True)
+class _Quota(Spelling[int | str]):
+    """Broadcasts a month: a number, or as many as the month has days."""
+
+    def parse(self, value: object) -> int | str:
+        return "days_of_month" if value == "days_of_month" else Whole(0, 1_000_000).parse(value)
+
+
+OPERATING_SYSTEMS = ("ios", "android")
+
+
+class Client(Strict):
+    """What the members' messenger does.
+
+    Parameters
+    ----------
+    profile : str
+        Dated set of rules that the others start from.
+    fold_release : dict of str to (date or None)
+        Day from which a client for ``ios`` and ``android`` can fold groups; nothing where it never can.
+    update_median_days : float
+        Median delay from a release to a member's update, days.
+    fold_needs_mute : bool
+        Folding is offered only once the group is muted (S01).
+    fold_clears_pin : bool
+        A folded group loses its pin (S02).
+    box_rises : bool
+        The box of folded groups rises on a new message (S06: it does not).
+    mention_breaks_mute, mention_breaks_fold : bool
+        A mention of everyone alerts through a mute, through a fold (S05).
+    followed_senders : int
+        Senders that a member can follow in a muted group (L26).
+    """
+
+    profile: str
+    fold_release: dict[Annotated[str, Word(OPERATING_SYSTEMS)], Annotated[date | None, _Release()]]
+    update_median_days: Annotated[float, Number(0.01, 3650)]
+    fold_needs_mute: Annotated[bool, Flag()]
+    fold_clears_pin: Annotated[bool, Flag()]
+    box_rises: Annotated[bool, Flag()]
+    mention_breaks_mute: Annotated[bool, Flag()]
+    mention_breaks_fold: Annotated[bool, Flag()]
+    followed_senders: Annotated[int, Whole(0, 100)]
+
+    @property
+    def fold(self) -> dict[str, date | None]:
+        """Day of the release of folding by operating system; nothing where it never comes."""
+        return self.fold_release
+
+
+class Console(Strict):
+    """What the operator's console allows.
+
+    Parameters
+    ----------
+    profile : str
+        Dated set of rules that the others start from.
+    broadcasts_per_month : int or str
+        Broadcasts that a group can be sent in a calendar month, or ``days_of_month`` (L60).
+    size_cap : int
+        Largest size of a group (L63).
+    """
+
+    profile: str
+    broadcasts_per_month: Annotated[int | str, _Quota()]
+    size_cap: Annotated[int, Whole(2, 100_000)]
+
+
+def _laid_over(side: str) -> Callable[[object], object]:
+    """Lay what the user wrote over the rules of the profile that the user named, key by key."""
+
+    def expand(value: object) -> object:
+        if isinstance(value, str):
+            return {"profile": value, **rule_sets(side)[Word(tuple(rule_sets(side))).parse(value)]}
+        if not isinstance(value, dict):
+            return value
+        name = value.get("profile")
+        if not isinstance(name, str) or name not in rule_sets(side):
+            allowed = ", ".join(rule_sets(side))
+            raise refused_at("profile", name, f"names the rules to start from; allowed: {allowed}")
+        return _merged(rule_sets(side)[name], value)
+
+    return expand
+
+
+def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    """Lay one mapping over another, nested mappings too."""
+    both = [key for key, value in over.items() if isinstance(value, dict) and isinstance(under.get(key), dict)]
+    return {**under, **over, **{key: _merged(under[key], over[key]) for key in both}}
+
+
+class Platform(Strict):
+    """Both sides' rules.
+
+    Parameters
+    ----------
+    client : Client
+        What the members' messenger does.
+    console : Console
+        What the operator's console allows.
+    """
+
+    client: Annotated[Client, BeforeValidator(_laid_over("client"))]
+    console: Annotated[Console, BeforeValidator(_laid_over("console"))]

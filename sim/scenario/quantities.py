@@ -1,0 +1,327 @@
+"""Quantities of a scenario file: numbers, shares, durations, ranges.
+
+A quantity carries its unit in the value (``18 yuan``, ``48 hours``, ``30%``) or in the key (``price_yuan: 18``);
+which of the two is fixed for each key. Base units: share 0 to 1, yuan, minute, day.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from pydantic import AfterValidator, BeforeValidator
+
+from sim.scenario.spelling import Spelling, refused
+from sim.scenario.words import quoted
+
+__all__ = [
+    "Amount",
+    "Duration",
+    "Number",
+    "Ordered",
+    "Pair",
+    "Share",
+    "Whole",
+    "number_text",
+    "plain_number",
+]
+
+_NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?"
+_LONGEST = 64
+
+
+def plain_number(value: object) -> float | None:
+    """Read a bare number.
+
+    Parameters
+    ----------
+    value : object
+        Text such as ``18``, ``0.5`` or ``1e3``, or a number.
+
+    Returns
+    -------
+    float or None
+        A finite number; nothing where the value is not one.
+
+    Examples
+    --------
+    >>> plain_number("1e3")
+    1000.0
+    """
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return None
+    if isinstance(value, str) and (len(value) > _LONGEST or not re.fullmatch(_NUMBER, value)):
+        return None
+    if isinstance(value, int) and abs(value) > 2**63:
+        return None
+    number = float(value)
+    return number if math.isfinite(number) else None
+
+
+def number_text(value: float) -> str:
+    """Write a number so that reading it gives the same number.
+
+    Parameters
+    ----------
+    value : float
+        A finite number.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> number_text(18.0), number_text(0.1)
+    ('18', '0.1')
+    """
+    return repr(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
+
+
+def _band(low: float, high: float) -> str:
+    """Name what is allowed."""
+    if math.isinf(high):
+        return "any number" if math.isinf(low) else f"{number_text(low)} and more"
+    return number_text(low) if low == high else f"{number_text(low)} to {number_text(high)}"
+
+
+@dataclass(frozen=True)
+class Number(Spelling[float]):
+    """A bare number; where it has a unit, the key says it.
+
+    Parameters
+    ----------
+    low, high : float
+        Smallest and largest number allowed.
+    """
+
+    low: float = -math.inf
+    high: float = math.inf
+
+    def parse(self, value: object) -> float:
+        number = plain_number(value)
+        if number is None:
+            raise refused(f"{quoted(value)}: not a number; allowed: {_band(self.low, self.high)}{_unit_hint(value)}")
+        if not self.low <= number <= self.high:
+            raise refused(f"{quoted(value)}: out of range; allowed: {_band(self.low, self.high)}")
+        return number
+
+    def show(self, value: float) -> float | int:
+        return int(value) if value == int(value) and abs(value) < 1e15 else value
+
+
+def _unit_hint(value: object) -> str:
+    """Say that the unit stands in the key, where the user wrote it in the value."""
+    found = re.fullmatch(rf"({_NUMBER})\s*[^\W\d]+", value) if isinstance(value, str) and len(value) < 99 else None
+    return f"; the key says the unit, write {found[1]}" if found else ""
+
+
+@dataclass(frozen=True)
+class Whole(Spelling[int]):
+    """A whole number; ``1e3`` and ``010`` are decimal.
+
+    Parameters
+    ----------
+    low, high : int
+        Smallest and largest number allowed.
+    """
+
+    low: int
+    high: int
+
+    def parse(self, value: object) -> int:
+        number = plain_number(value)
+        exact = int(Decimal(str(value))) if number is not None and abs(number) <= 1e19 else None
+        if exact is None or Decimal(str(value)) != exact:
+            raise refused(f"{quoted(value)}: not a whole number; allowed: {self.low} to {self.high}{_unit_hint(value)}")
+        if not self.low <= exact <= self.high:
+            raise refused(f"{quoted(value)}: out of range; allowed: {self.low} to {self.high}")
+        return exact
+
+
+@dataclass(frozen=True)
+class Share(Spelling[float]):
+    """A share, ``30%`` or ``0.3``.
+
+    Parameters
+    ----------
+    low, high : float
+        Smallest and largest share allowed.
+    percent : bool
+        Whether the resolved file shows it with a percent sign.
+    """
+
+    low: float = 0.0
+    high: float = 1.0
+    percent: bool = True
+
+    def parse(self, value: object) -> float:
+        share = _share(value)
+        if share is None:
+            raise refused(f"{quoted(value)}: not a share; allowed: {self._allowed()}")
+        if not self.low <= share <= self.high:
+            hint = f"; did you mean {quoted(f'{value}%')}?" if self._forgot_percent(value) else ""
+            raise refused(f"{quoted(value)}: out of range; allowed: {self._allowed()}{hint}")
+        return share
+
+    def _allowed(self) -> str:
+        """Name what is allowed, in both spellings."""
+        if math.isinf(self.high):
+            return "a percentage such as 30%, or 0.3"
+        low, high = number_text(self.low), number_text(self.high)
+        return f"{percent_text(self.low)} to {percent_text(self.high)}, or {low} to {high}"
+
+    def _forgot_percent(self, value: object) -> bool:
+        """Tell whether the number would be right as a percentage."""
+        number = plain_number(value)
+        return number is not None and self.low <= number / 100 <= self.high
+
+    def show(self, value: float) -> str | float | int:
+        return percent_text(value) if self.percent else Number().show(value)
+
+
+def _share(value: object) -> float | None:
+    """Read ``30%`` exactly as 0.3."""
+    if isinstance(value, str) and value.endswith("%"):
+        digits = value[:-1].rstrip(" ")
+        number = plain_number(digits)
+        return None if number is None or abs(number) > 1e12 else float(Decimal(digits).scaleb(-2))
+    return plain_number(value)
+
+
+def percent_text(share: float) -> str:
+    """Write a share as a percentage that reads back as the same share.
+
+    Parameters
+    ----------
+    share : float
+        A share; 1 is 100 %.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> percent_text(0.3)
+    '30%'
+    """
+    text = format(Decimal(repr(float(share))).scaleb(2), "f")
+    return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
+
+
+_MINUTES = {"minute": 1, "hour": 60, "day": 1440, "week": 10080}
+
+
+@dataclass(frozen=True)
+class Duration(Spelling[int]):
+    """A duration with its unit, ``4 hours``, ``14 days``.
+
+    Parameters
+    ----------
+    base : str
+        Unit of the value inside: ``minute`` or ``day``.
+    low, high : int
+        Shortest and longest duration allowed, in base units.
+    """
+
+    base: str
+    low: int
+    high: int
+
+    def parse(self, value: object) -> int:
+        if isinstance(value, int) and not isinstance(value, bool) and self.low <= value <= self.high:
+            return value
+        amount = self._base_units(value)
+        if amount is None:
+            raise refused(f"{quoted(value)}: not a duration; allowed: {self._allowed()}{self._hint(value)}")
+        if amount != int(amount):
+            raise refused(f"{quoted(value)}: not a whole number of {self.base}s; allowed: {self._allowed()}")
+        if not self.low <= amount <= self.high:
+            raise refused(f"{quoted(value)}: out of range; allowed: {self._allowed()}")
+        return int(amount)
+
+    def _base_units(self, value: object) -> Decimal | None:
+        """Read number and unit."""
+        found = re.fullmatch(r"(\S+)\s+([a-z]+?)s?", value) if isinstance(value, str) and len(value) < 99 else None
+        number = plain_number(found[1]) if found else None
+        if found is None or number is None or abs(number) > 1e9 or found[2] not in _MINUTES:
+            return None
+        return Decimal(found[1]) * _MINUTES[found[2]] / _MINUTES[self.base]
+
+    def _allowed(self) -> str:
+        """Name the band in units a person would use."""
+        return f"{self.show(self.low)} to {self.show(self.high)}"
+
+    def _hint(self, value: object) -> str:
+        """Tell the user of a bare number to add a unit."""
+        return "" if plain_number(value) is None else f"; a unit is needed, did you mean '{value} {self.base}s'?"
+
+    def show(self, value: int) -> str:
+        minutes = value * _MINUTES[self.base]
+        unit = next(u for u in ("day", "hour", "minute") if minutes % _MINUTES[u] == 0)
+        count = minutes // _MINUTES[unit]
+        return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+
+
+@dataclass(frozen=True)
+class Amount(Spelling[tuple[float, str]]):
+    """A number with one unit, ``0.3 yuan``.
+
+    Parameters
+    ----------
+    unit : str
+        The only unit allowed.
+    low, high : float
+        Smallest and largest number allowed.
+    """
+
+    unit: str
+    low: float = -math.inf
+    high: float = math.inf
+
+    def parse(self, value: object) -> tuple[float, str]:
+        number, unit = self._split(value)
+        if number is None or unit != self.unit:
+            hint = f"; did you mean '{number_text(number)} {self.unit}'?" if number is not None else ""
+            raise refused(f"{quoted(value)}: allowed: a number of {self.unit}{hint}")
+        if not self.low <= number <= self.high:
+            raise refused(f"{quoted(value)}: out of range; allowed: {_band(self.low, self.high)} {self.unit}")
+        return number, unit
+
+    def _split(self, value: object) -> tuple[float | None, str]:
+        """Part number and unit; a bare number has no unit."""
+        if isinstance(value, tuple) and len(value) == 2:
+            return plain_number(value[0]), str(value[1])
+        if not isinstance(value, str) or len(value) > _LONGEST:
+            return plain_number(value), ""
+        found = re.fullmatch(rf"({_NUMBER})\s*([^\W\d_]+|%)?", value)
+        return (plain_number(found[1]), found[2] or "") if found else (None, "")
+
+    def show(self, value: tuple[float, str]) -> str:
+        return f"{number_text(value[0])} {value[1]}"
+
+
+def _pair(value: object) -> object:
+    """Take one value for both ends of a range; refuse any other length than two."""
+    if not isinstance(value, list | tuple):
+        return (value, value)
+    if len(value) != 2:
+        raise refused(f"a list of {len(value)}: allowed: one value, or a range of two such as [low, high]")
+    return value
+
+
+def _ordered(value: tuple[float, float]) -> tuple[float, float]:
+    """Refuse a range that is upside down."""
+    if value[0] > value[1]:
+        raise refused(f"[{number_text(value[0])}, {number_text(value[1])}]: the low end of a range stands first")
+    return value
+
+
+Pair = BeforeValidator(_pair)
+"""Lets a range of no width be written as one value."""
+
+Ordered = AfterValidator(_ordered)
+"""Refuses a range whose ends are exchanged."""

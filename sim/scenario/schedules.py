@@ -1,0 +1,137 @@
+"""Schedules: when which message is sent, and what it offers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
+
+from sim.scenario.quantities import Duration, Number, Share
+from sim.scenario.spelling import (
+    WEEKDAYS,
+    Flag,
+    Name,
+    OneOrMany,
+    Spelling,
+    Strict,
+    TimeOfDay,
+    Word,
+    clock_text,
+    refused,
+)
+
+__all__ = ["Offer", "ScheduleLine"]
+
+KINDS = ("promotion", "coupon", "content", "red_packet", "notice")
+
+
+class Offer(Strict):
+    """What a message offers beside its content.
+
+    Parameters
+    ----------
+    discount : float
+        Share of the price that is cut, 0 to 1.
+    coupon_yuan : float
+        Face value of a coupon, yuan.
+    scarcity : float
+        Factor by which scarcity raises orders, 1 to 1.5.
+    """
+
+    discount: Annotated[float, Share()] = 0.0
+    coupon_yuan: Annotated[float, Number(0, 1e6)] = 0.0
+    scarcity: Annotated[float, Number(1, 1.5)] = 1.0
+
+
+@dataclass(frozen=True)
+class _Weekday(Spelling[int]):
+    """A weekday by name; inside, 0 is Monday."""
+
+    def parse(self, value: object) -> int:
+        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= 6:
+            return value
+        return WEEKDAYS.index(Word(WEEKDAYS).parse(value))
+
+    def show(self, value: int) -> str:
+        return WEEKDAYS[value]
+
+
+def _weekdays(value: object) -> object:
+    """Write out ``every``; make one day a list."""
+    if value == "every":
+        return list(WEEKDAYS)
+    return value if isinstance(value, list | tuple) else [value]
+
+
+def _days_text(days: tuple[int, ...]) -> str | list[str] | None:
+    """Write the days as a file does; nothing where there are none."""
+    return "every" if len(days) == 7 else [WEEKDAYS[day] for day in days] or None
+
+
+def _times_text(times: tuple[int, ...]) -> list[str] | None:
+    """Write the times as a file does; nothing where there are none."""
+    return [clock_text(time) for time in times] or None
+
+
+def _distinct_sorted(values: tuple[int, ...]) -> tuple[int, ...]:
+    """Put a set in order and refuse what stands in it twice."""
+    twice = sorted(value for value, count in Counter(values).items() if count > 1)
+    if twice:
+        name = WEEKDAYS[twice[0]] if max(values) < 7 else clock_text(twice[0])
+        raise refused(f"'{name}': stands in the list twice")
+    if not values:
+        raise refused("an empty list: at least one is needed")
+    return tuple(sorted(values))
+
+
+Days = Annotated[
+    tuple[Annotated[int, _Weekday()], ...],
+    BeforeValidator(_weekdays),
+    AfterValidator(_distinct_sorted),
+    PlainSerializer(_days_text, when_used="json"),
+]
+Times = Annotated[
+    tuple[Annotated[int, TimeOfDay()], ...],
+    OneOrMany,
+    AfterValidator(_distinct_sorted),
+    PlainSerializer(_times_text, when_used="json"),
+]
+
+
+class ScheduleLine(Strict):
+    """One line of a schedule: a message, and when it is sent.
+
+    Parameters
+    ----------
+    days : tuple of int
+        Weekdays, 0 is Monday; empty where the line has ``every``.
+    at : tuple of int
+        Minutes of the day, ascending; empty where the line has ``every``.
+    every_minutes : int or None
+        Time between posts of a flash group, minutes; ``every: 1 hour`` in a scenario file.
+    kind : str
+        ``promotion``, ``coupon``, ``content``, ``red_packet`` or ``notice``.
+    topic : str
+        Topic that members may be interested in.
+    value, benefit : float
+        Worth of the content to an interested member, and to anyone; 0 to 1.
+    via : str
+        ``broadcast`` or ``manual``.
+    mention_all : bool
+        Whether the post mentions everyone.
+    offer : Offer or None
+        What it offers.
+    """
+
+    days: Days = ()
+    at: Times = ()
+    every_minutes: Annotated[int, Duration("minute", 1, 31 * 1440)] | None = Field(None, alias="every")
+    kind: Annotated[str, Word(KINDS)]
+    topic: Annotated[str, Name()]
+    value: Annotated[float, Share(percent=False)]
+    benefit: Annotated[float, Share(percent=False)] = 0.0
+    via: Annotated[str, Word(("broadcast", "manual"))]
+    mention_all: Annotated[bool, Flag()] = False
+    offer: Offer | None = None

@@ -1,0 +1,81 @@
+"""A scenario file as nested data whose every part knows its place in the file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sim.errors import Fault
+from sim.scenario.words import quoted
+
+__all__ = ["Path", "Tree", "key_text"]
+
+Path = tuple[str | int, ...]
+"""Keys and positions that lead from the top of a file to one of its parts."""
+
+
+@dataclass
+class Tree:
+    """Data of a file, all scalars as text, and where everything stands.
+
+    Parameters
+    ----------
+    file : str
+        Name of the file as the user gave it.
+    data : object
+        Text, list or mapping.
+    values, keys : dict of Path to (int, int)
+        Line and column of each value, and of each key of a mapping, counted from 1.
+    faults : list of Fault
+        What is wrong already: keys that stand twice.
+    """
+
+    file: str
+    data: Any = None
+    values: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    keys: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    def fault(self, path: Sequence[str | int], message: str, *, at_key: bool = False) -> Fault:
+        """Place a message.
+
+        Parameters
+        ----------
+        path : sequence
+            Where it belongs; parts that the file does not have are left out of the place, not of the key.
+        message : str
+            What is wrong, in one line.
+        at_key : bool
+            Whether the place is that of the key instead of its value.
+
+        Returns
+        -------
+        Fault
+        """
+        whole = tuple(path)
+        places = self.keys if at_key and whole in self.keys else self.values
+        known = next((whole[:n] for n in range(len(whole), -1, -1) if whole[:n] in places), ())
+        line, column = places.get(known, (1, 1))
+        return Fault(self.file, line, column, key_text(whole), message)
+
+
+def key_text(path: Sequence[str | int]) -> str:
+    """Write a path as the user reads it.
+
+    Parameters
+    ----------
+    path : sequence
+        Keys and positions.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> key_text(("arms", "mass", 0, "size"))
+    'arms.mass[0].size'
+    """
+    parts = [f"[{part}]" if isinstance(part, int) else f".{quoted(part)[1:-1]}" for part in path]
+    return "".join(parts).lstrip(".") or "(file)"

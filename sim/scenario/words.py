@@ -1,0 +1,65 @@
+"""Words for messages: what the user wrote, safe to print, and what was probably meant."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+__all__ = ["meant", "quoted"]
+
+
+def quoted(value: object) -> str:
+    """Show what the user wrote: safe to print, at most 60 characters, in one line.
+
+    Parameters
+    ----------
+    value : object
+        A text, a number, a list or a mapping of a scenario file.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> quoted("six")
+    "'six'"
+    """
+    if isinstance(value, str):
+        return f"'{_printable(value)}'"
+    if isinstance(value, dict):
+        return "a mapping"
+    return "a list" if isinstance(value, list | tuple) else f"'{value}'"
+
+
+def _printable(text: str) -> str:
+    """Escape what does not print and cut what is long."""
+    cut = text if len(text) <= 60 else text[:57] + "..."
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in cut)
+
+
+def meant(word: object, words: Iterable[str]) -> str:
+    """Name the allowed word that the user may have meant.
+
+    Parameters
+    ----------
+    word : object
+        What the user wrote.
+    words : iterable of str
+        What is allowed.
+
+    Returns
+    -------
+    str
+        ``"; did you mean 'x'?"``, or nothing where no word is near.
+
+    Examples
+    --------
+    >>> meant("sise", ["size", "schedule"])
+    "; did you mean 'size'?"
+    """
+    if not isinstance(word, str) or not 0 < len(word) <= 64:
+        return ""
+    spelled = {known.lower(): known for known in words}
+    near = difflib.get_close_matches(word.lower(), spelled, n=1, cutoff=0.6)
+    return f"; did you mean '{spelled[near[0]]}'?" if near else ""

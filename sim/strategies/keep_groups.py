@@ -1,0 +1,32 @@
+"""``keep_groups``: the groups of start_from run on by a schedule."""
+
+from __future__ import annotations
+
+import simpy
+
+from sim.errors import ModelError
+from sim.scenario.kinds.keep_groups import KeepGroups as Settings
+from sim.strategies.desk import Desk
+from sim.strategies.plan import STANDING_LANE, Arm, Process, Wave, carry_out, standing_posts
+
+__all__ = ["KeepGroups"]
+
+
+class KeepGroups:
+    """One wave that exists before the start and is never dissolved."""
+
+    def __init__(self, settings: Settings, arm: Arm) -> None:
+        start = arm.scenario.start_from
+        if start is None:
+            raise ModelError("keep_groups without start_from passed the checks")
+        self.waves = (
+            Wave(
+                arm.place, 0, STANDING_LANE, -1, arm.scenario.clock.n_ticks, False, start.size, start.groups,
+                standing_posts(arm, settings.schedule), consent=settings.consent,
+                buyers_visible=settings.buyers_visible,
+            ),
+        )  # fmt: skip
+
+    def processes(self, env: simpy.Environment, desk: Desk) -> list[Process]:
+        """Return one process: the schedule."""
+        return [carry_out(env, desk, wave) for wave in self.waves]

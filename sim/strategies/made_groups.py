@@ -1,0 +1,35 @@
+"""``mass_groups`` and ``small_groups``: groups made in the first tick; the kinds differ in their settings only."""
+
+from __future__ import annotations
+
+import math
+
+import simpy
+
+from sim.scenario.kinds.mass_groups import MassGroups
+from sim.scenario.kinds.small_groups import SmallGroups
+from sim.strategies.desk import Desk
+from sim.strategies.plan import STANDING_LANE, Arm, Process, Wave, carry_out, standing_posts
+
+__all__ = ["MadeGroups"]
+
+
+class MadeGroups:
+    """One wave made in tick 0 and never dissolved."""
+
+    def __init__(self, settings: MassGroups | SmallGroups, arm: Arm) -> None:
+        count = arm.scenario.customers.count or 0
+        taken = math.floor(settings.share * count + 0.5)
+        self.waves = (
+            Wave(
+                arm.place, 0, STANDING_LANE, 0, arm.scenario.clock.n_ticks, False, settings.size,
+                math.ceil(taken / settings.size) * settings.groups_per_member,
+                standing_posts(arm, settings.schedule), rounds=settings.groups_per_member, share=settings.share,
+                joining_push=arm.joining_push(settings.joining), consent=settings.consent,
+                buyers_visible=settings.buyers_visible, template=settings.template,
+            ),
+        )  # fmt: skip
+
+    def processes(self, env: simpy.Environment, desk: Desk) -> list[Process]:
+        """Return one process: the making and the schedule."""
+        return [carry_out(env, desk, wave) for wave in self.waves]

@@ -1,0 +1,170 @@
+"""Plans: which groups are made when, and what is posted to them when.
+
+A *wave* is a set of groups made together that get the same messages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Protocol
+
+import simpy
+
+from sim.scenario.model import Scenario
+from sim.scenario.schedules import ScheduleLine
+from sim.strategies.desk import Desk
+
+__all__ = ["FLASH_LANE", "N_LANES", "STANDING_LANE", "Arm", "Post", "Process", "Strategy", "Wave", "carry_out", "standing_posts"]
+
+STANDING_LANE, FLASH_LANE = 0, 1
+N_LANES = 2
+
+Process = Generator[simpy.Event, Any, None]
+
+
+@dataclass(frozen=True)
+class Post:
+    """One message due to a wave.
+
+    Parameters
+    ----------
+    tick : int
+        When it is due.
+    order : int
+        Its line in the schedule: decides among posts of one tick.
+    line : ScheduleLine
+        What is sent.
+    """
+
+    tick: int
+    order: int
+    line: ScheduleLine
+
+
+@dataclass(eq=False)
+class Wave:
+    """Groups made together.
+
+    Parameters
+    ----------
+    strategy : int
+        Place of the strategy in the arm.
+    ordinal : int
+        Place of the wave in its strategy.
+    lane : int
+        Lane of its memberships' slots.
+    opens, closes : int
+        Tick of making, -1 for groups that exist before the start; tick of dissolving, or the end of the horizon.
+    is_dissolved : bool
+        Whether it is dissolved at `closes`.
+    size : int
+        Largest size of a group.
+    n_groups : int
+        Groups for the whole audience: the most that can be made.
+    rounds : int
+        Groups of this wave that a member is put into.
+    share : float
+        Share of the customers taken, in order of enrolment, where nobody chooses to enter.
+    entry : float, optional
+        Probability that a customer enters, where everyone is invited and chooses.
+    posts : tuple of Post
+        What is due, in order.
+    joining_push, consent : float
+        What joining adds to muting; share of irritation that consent takes away.
+    buyers_visible, template : bool
+        Whether members see who buys; whether groups are set up from a template.
+    first_group, end_group : int
+        Its groups once made; both 0 before.
+    """
+
+    strategy: int
+    ordinal: int
+    lane: int
+    opens: int
+    closes: int
+    is_dissolved: bool
+    size: int
+    n_groups: int
+    posts: tuple[Post, ...]
+    rounds: int = 1
+    share: float = 1.0
+    entry: float | None = None
+    joining_push: float = 0.0
+    consent: float = 0.0
+    buyers_visible: bool = False
+    template: bool = False
+    first_group: int = 0
+    end_group: int = 0
+    broadcasts: dict[tuple[int, int], int] = field(default_factory=dict)
+
+    @property
+    def is_made(self) -> bool:
+        """Whether its groups exist or existed."""
+        return self.end_group > self.first_group
+
+
+@dataclass(frozen=True)
+class Arm:
+    """What a strategy knows when it plans.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The loaded scenario.
+    place : int
+        Place of the strategy in the arm.
+    """
+
+    scenario: Scenario
+    place: int
+
+    def joining_push(self, joining: str) -> float:
+        """Return what this way of joining adds to muting."""
+        if joining == "opt_in":
+            return 0.0
+        return self.scenario.parameters[f"decision.join_{joining}"]
+
+    def tick_of(self, day: int, minute: int) -> int:
+        """Return the tick that starts at a minute of a day."""
+        return day * self.scenario.clock.ticks_per_day + minute // self.scenario.clock.tick_minutes
+
+
+class Strategy(Protocol):
+    """A kind: made from its settings and what it may know, it plans waves and acts through the desk."""
+
+    waves: tuple[Wave, ...]
+
+    def __init__(self, settings: Any, arm: Arm) -> None: ...
+
+    def processes(self, env: simpy.Environment, desk: Desk) -> list[Process]:
+        """Return the SimPy processes that act in the run."""
+        ...
+
+
+def standing_posts(arm: Arm, schedule: str) -> tuple[Post, ...]:
+    """List the posts of a schedule with times of day over the whole horizon."""
+    clock = arm.scenario.clock
+    posts = [
+        Post(arm.tick_of(day, minute), order, line)
+        for day in range(clock.n_days)
+        for order, line in enumerate(arm.scenario.schedules[schedule])
+        if (clock.start + timedelta(days=day)).weekday() in line.days
+        for minute in line.at
+    ]
+    return tuple(sorted(posts, key=lambda post: (post.tick, post.order)))
+
+
+def carry_out(env: simpy.Environment, desk: Desk, wave: Wave) -> Process:
+    """Make a wave's groups, send what is due to them and dissolve them."""
+    if wave.opens > 0:
+        yield env.timeout(wave.opens - int(env.now))
+    if wave.opens >= 0:
+        desk.open(wave)
+    for post in wave.posts:
+        yield env.timeout(post.tick - int(env.now))
+        desk.post(wave, post)
+    if wave.is_dissolved:
+        yield env.timeout(wave.closes - int(env.now))
+        desk.dissolve(wave)

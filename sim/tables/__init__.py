@@ -1,0 +1,94 @@
+"""History to tables: the outcomes of a replication, its daily metrics, and the dictionary of both."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sim.tables.counts import COUNTS, Count
+from sim.tables.metrics import MAIN_METRICS, METRICS, Metric
+from sim.tables.reading import Daily, Floats, Reading
+
+if TYPE_CHECKING:
+    from sim.engine.history import History
+    from sim.scenario.model import Scenario
+
+__all__ = ["COUNTS", "MAIN_METRICS", "METRICS", "Count", "Metric", "Reading", "daily_metrics", "dictionary", "outcomes"]
+
+
+def reading(daily: Daily, scenario: Scenario) -> Reading:
+    """Join the counts of a replication with what its scenario says of customers and money.
+
+    Parameters
+    ----------
+    daily : mapping of str to ndarray of int64, (n_days,)
+        `History.daily`.
+    scenario : Scenario
+        The scenario that was run.
+
+    Returns
+    -------
+    Reading
+    """
+    return Reading(daily, scenario.customers.count or 0, scenario.company.gross_margin, scenario.parameters)
+
+
+def outcomes(history: History, scenario: Scenario) -> dict[str, float | None]:
+    """Compute every metric of one replication that needs no twin.
+
+    Parameters
+    ----------
+    history : History
+        What the replication left behind.
+    scenario : Scenario
+        The scenario that was run.
+
+    Returns
+    -------
+    dict of str to float or None
+        By metric; None where a metric has no denominator.
+    """
+    read = reading(history.daily, scenario)
+    return {metric.id: metric.of_run(read) for metric in METRICS.values() if not metric.twin}
+
+
+def daily_metrics(daily: Daily, scenario: Scenario) -> dict[str, Floats]:
+    """Compute the metrics that have a value each day.
+
+    Parameters
+    ----------
+    daily : mapping of str to ndarray of int64, (n_days,)
+        `History.daily`.
+    scenario : Scenario
+        The scenario that was run.
+
+    Returns
+    -------
+    dict of str to ndarray of float64, (n_days,)
+        By metric; nan where a metric has no denominator.
+    """
+    read = reading(daily, scenario)
+    return {metric.id: metric.of_days(read) for metric in METRICS.values() if metric.level is not None}
+
+
+def dictionary() -> list[dict[str, str]]:
+    """Describe every column of the tables.
+
+    Returns
+    -------
+    list of dict of str to str
+        Name, kind, unit, names in Chinese and English, meaning, denominator, direction, and who can see it.
+    """
+    metrics = [
+        {"name": m.id, "kind": "metric", "unit": m.unit, "zh": m.zh, "en": m.en, "meaning": m.meaning,
+         "denominator": m.denominator, "better": m.direction,
+         "seen_by": "operator" if m.visible else "simulator only (not visible to the operator)"}
+        for m in METRICS.values()
+    ]  # fmt: skip
+    counts = [
+        {"name": name, "kind": "count", "unit": c.unit, "zh": c.zh, "en": c.en, "meaning": c.en,
+         "denominator": "none", "better": "neither", "seen_by": ""}
+        for name, c in COUNTS.items()
+    ]  # fmt: skip
+    for row in counts:
+        row["meaning"] += ", at the end of the day" if COUNTS[row["name"]].when == "end" else ", over the day"
+    return metrics + counts

@@ -1,0 +1,80 @@
+"""Every daily count of a replication, declared once: unit, names, and whether it is a stock or a flow."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+__all__ = ["COUNTS", "Count", "Unit"]
+
+Unit = Literal[
+    "share", "ratio", "exposures", "orders", "yuan", "messages", "memberships", "customers", "posts", "fen", "visits",
+    "groups", "acts", "2^-20",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Count:
+    """One daily count of `History.daily`.
+
+    Parameters
+    ----------
+    unit, zh, en : str
+        Unit and the names of the report.
+    when : str
+        ``end`` of the day, or over the ``day``.
+    """
+
+    unit: Unit
+    zh: str
+    en: str
+    when: Literal["end", "day"]
+
+
+COUNTS: Mapping[str, Count] = {
+    "normal": Count("memberships", "普通", "normal", "end"),
+    "pinned": Count("memberships", "置顶", "pinned", "end"),
+    "muted": Count("memberships", "免打扰", "muted", "end"),
+    "pinned_muted": Count("memberships", "置顶且免打扰", "pinned and muted", "end"),
+    "folded": Count("memberships", "折叠", "folded", "end"),
+    "left": Count("memberships", "已退群", "left", "end"),
+    "removed": Count("memberships", "已解散", "removed by dissolution", "end"),
+    "joined": Count("memberships", "累计入群", "ever joined", "end"),
+    "customers_in_groups": Count("customers", "在群客户", "customers with a live membership", "end"),
+    "customers_reached_7d": Count("customers", "7 天触达客户", "customers reached in 7 days", "end"),
+    "customers_opened_7d": Count("customers", "7 天打开客户", "customers who opened in 7 days", "end"),
+    "customers_spoke_7d": Count("customers", "7 天发言客户", "customers who wrote in 7 days", "end"),
+    "visits": Count("visits", "会话到访", "memberships reached in a session", "day"),
+    "exposures": Count("exposures", "首屏曝光", "first-screen exposures", "day"),
+    "openings": Count("visits", "打开", "openings", "day"),
+    "posts_sent": Count("posts", "发送（条 x 群）", "posts sent (post x group)", "day"),
+    "posts_delivered": Count("posts", "送达（条 x 人）", "posts delivered (post x member)", "day"),
+    "posts_dropped": Count("posts", "未发出（条 x 群）", "posts dropped (post x group)", "day"),
+    "posts_seen": Count("posts", "看到", "posts seen", "day"),
+    "duplicates_seen": Count("posts", "重复看到", "duplicates met", "day"),
+    "offers_seen": Count("posts", "看到报价", "offers seen", "day"),
+    "own_orders": Count("orders", "自然订单", "orders by own need", "day"),
+    "group_orders": Count("orders", "群内订单", "orders placed in groups", "day"),
+    "revenue_fen": Count("fen", "销售额", "revenue before price cuts", "day"),
+    "cut_fen": Count("fen", "让利", "price cuts", "day"),
+    "chat_messages": Count("messages", "成员发言", "messages by members", "day"),
+    "joins": Count("memberships", "入群", "joins", "day"),
+    "removals": Count("memberships", "解散移出", "removals", "day"),
+    "mutes": Count("acts", "设免打扰", "mutes", "day"),
+    "unmutes": Count("acts", "取消免打扰", "unmutes", "day"),
+    "folds": Count("acts", "折叠操作", "folds", "day"),
+    "unfolds": Count("acts", "取消折叠", "unfolds", "day"),
+    "pins": Count("acts", "置顶操作", "pins", "day"),
+    "unpins": Count("acts", "取消置顶", "unpins", "day"),
+    "leaves": Count("memberships", "退群", "leaves", "day"),
+    "manual_posts": Count("posts", "手动发（条 x 群）", "posts by hand (post x group)", "day"),
+    "broadcasts": Count("messages", "群发", "broadcasts", "day"),
+    "messages": Count("messages", "内容条数", "messages made", "day"),
+    "setups": Count("groups", "新建群", "groups set up", "day"),
+    "template_setups": Count("groups", "模板建群", "groups set up from a template", "day"),
+    "groups_alive": Count("groups", "存续群", "groups alive", "end"),
+    "irritation": Count("2^-20", "烦躁总和", "irritation, sum over live memberships", "end"),
+    "value": Count("2^-20", "感知价值总和", "perceived value, sum over live memberships", "end"),
+}
+"""Every daily count by name."""

@@ -1,0 +1,142 @@
+"""Keys: what changes them, and what must not."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+import sim
+from sim.provenance import (
+    DECIDING,
+    Origin,
+    canonical_json,
+    digest,
+    folder_key,
+    machine_type,
+    replication_key,
+    source_hash,
+)
+from sim.scenario.load import load_text
+from tests.experiment.worlds import SMALL
+
+ORIGIN = Origin(1, "a machine", "some sources")
+
+
+def key(text: str, arm: str = "two_a_day", replication: int = 0, origin: Origin = ORIGIN) -> str:
+    return replication_key(load_text(text), arm, replication, origin)
+
+
+def test_canonical_json() -> None:
+    assert canonical_json({"b": [1.0, 0.1, -0.0], "a": {"e\u0301": date(2021, 9, 30)}, "c": None}) == (
+        '{"a":{"é":"2021-09-30"},"b":[1,0.1,0],"c":null}'
+    )
+    assert canonical_json({"big": 2**63 - 1, "small": 5e-324, "far": 1e300}) == (
+        '{"big":9223372036854775807,"far":1e+300,"small":5e-324}'
+    )
+    assert digest({"a": 1, "b": 2}) == digest({"b": 2.0, "a": 1})
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf"), {1: 2}, {"a": {1, 2}}, b"x"])
+def test_what_has_no_canonical_form_is_refused(value: object) -> None:
+    with pytest.raises(ValueError, match="canonical form"):
+        canonical_json(value)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("A small world", "Another title"),
+        ("replications: 4", "replications: 40"),
+        ("[4, 7]", "[4.5, 7]"),
+        ("worth_acting_on: 0.3 yuan", "worth_acting_on: 0.4 yuan"),
+        ("at_most: 95%", "at_most: 90%"),
+        ("loyal:", "regulars:"),
+        ("  two: [", "  twice: ["),
+        ("keep_as_is: [{kind: keep_groups, schedule: six}]", "six_a_day: [{kind: keep_groups, schedule: six}]"),
+    ],
+)
+def test_what_does_not_decide_a_replication_does_not_change_its_key(old: str, new: str) -> None:
+    changed = SMALL.replace(old, new).replace("schedule: two", "schedule: twice" if "twice" in new else "schedule: two")
+
+    assert changed != SMALL
+    assert key(changed) == key(SMALL)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("seed: 7", "seed: 8"),
+        ("end: 2021-10-08", "end: 2021-10-09"),
+        ("tick_minutes: 60", "tick_minutes: 30"),
+        ("client: wechat-2021", "client: {profile: wechat-2021, box_rises: true}"),
+        ("price_yuan: 18", "price_yuan: 19"),
+        ("count: 48", "count: 49"),
+        ("{coffee: 0.4}", "{coffee: 0.5}"),
+        ("muted: [20%, 60%]", "muted: [20%, 50%]"),
+        ('["11:00", "16:00"]', '["11:00", "17:00"]'),
+        ("uncertain:", "parameters: {decision.fold_cost: 6}\nuncertain:"),
+    ],
+)
+def test_what_decides_a_replication_changes_its_key(old: str, new: str) -> None:
+    assert SMALL.replace(old, new) != SMALL
+    assert key(SMALL.replace(old, new)) != key(SMALL)
+
+
+def test_origin_and_number_change_the_key_and_a_name_does_not() -> None:
+    keys = {
+        key(SMALL),
+        key(SMALL, "keep_as_is"),
+        key(SMALL, replication=1),
+        key(SMALL, origin=Origin(2, "a machine", "some sources")),
+        key(SMALL, origin=Origin(1, "another", "some sources")),
+        key(SMALL, origin=Origin(1, "a machine", "others")),
+    }
+
+    assert len(keys) == 6
+    assert key(SMALL, "same_again") == key(SMALL, "two_a_day")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        ("A small world", "Another title", True),
+        ("replications: 4", "replications: 40", True),
+        ("seed: 7", "seed: 8", False),
+        ("at_most: 95%", "at_most: 90%", False),
+        ("two_a_day:", "twice_a_day:", False),
+    ],
+)
+def test_the_folder_key_names_the_question(old: str, new: str, same: bool) -> None:
+    assert (folder_key(load_text(SMALL.replace(old, new))) == folder_key(load_text(SMALL))) == same
+
+
+def test_keys_do_not_depend_on_the_order_of_keys_in_the_file() -> None:
+    turned = SMALL.replace("share: 25%, orders_per_month: 12", "orders_per_month: 12, share: 25%")
+
+    assert key(turned) == key(SMALL)
+
+
+def test_machine_and_sources_are_named_the_same_in_another_process() -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", "from sim.provenance import *; print(machine_type(), source_hash())"],
+        capture_output=True, text=True, check=True,
+    ).stdout.split()  # fmt: skip
+
+    assert told == [machine_type(), source_hash()]
+
+
+def test_every_module_that_a_replication_imports_is_hashed_or_only_words_and_checks() -> None:
+    program = "import sys, sim.replication, sim.tables; print(*[m for m in sys.modules if m.startswith('sim.')])"
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
+    root = Path(sim.__file__).parent
+    modules = [Path(str(sys.modules[m].__file__)) if m in sys.modules else root / m[4:].replace(".", "/") for m in told]
+    paths = [path.with_suffix("").relative_to(root).as_posix() for path in modules]
+    deciding = [name.removesuffix(".py") for name in DECIDING]
+    others = [p for p in paths if not any(p == name or p.startswith(f"{name}/") for name in deciding)]
+
+    assert [p for p in others if p.split("/")[0] not in ("scenario", "errors", "provenance")] == []
+    assert all((root / name).exists() for name in DECIDING)

@@ -1,0 +1,143 @@
+"""Worked examples: metrics from counts."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from sim.engine.history import DAILY
+from sim.scenario.load import load_text
+from sim.scenario.metrics import METRIC_UNITS
+from sim.scenario.model import Scenario
+from sim.tables import COUNTS, METRICS, Reading, daily_metrics, dictionary
+from tests.experiment.worlds import SMALL
+
+N_DAYS = 61
+MONTHS = N_DAYS / 30.4375
+
+
+def counts(**some: int | list[int]) -> dict[str, NDArray[np.int64]]:
+    """Make daily counts: 0 but for those given, each day or as listed."""
+    daily = {name: np.zeros(N_DAYS, dtype=np.int64) for name in DAILY}
+    for name, value in some.items():
+        daily[name] = np.broadcast_to(np.asarray(value, dtype=np.int64), (N_DAYS,)).copy()
+    return daily
+
+
+def reading(**some: int | list[int]) -> Reading:
+    return Reading(counts(**some), 200, 0.5, load_text(SMALL).parameters)
+
+
+def outcome(metric: str, **some: int | list[int]) -> float | None:
+    return METRICS[metric].of_run(reading(**some))
+
+
+@pytest.fixture(scope="module")
+def scenario() -> Scenario:
+    return load_text(SMALL)
+
+
+def test_every_count_of_a_history_is_declared_once() -> None:
+    assert set(COUNTS) == set(DAILY)
+
+
+def test_metrics_that_goals_may_name_have_the_unit_that_goals_use() -> None:
+    assert {name: METRICS[name].unit for name in METRIC_UNITS} == METRIC_UNITS
+
+
+def test_the_dictionary_describes_every_column() -> None:
+    rows = dictionary()
+
+    assert {row["name"] for row in rows} == set(METRICS) | set(COUNTS)
+    assert all(row["unit"] and row["zh"] and row["en"] and row["meaning"] and row["denominator"] for row in rows)
+
+
+def test_a_metric_without_a_denominator_is_none() -> None:
+    nothing = {metric.id: metric.of_run(reading()) for metric in METRICS.values() if not metric.twin}
+
+    assert [name for name, value in nothing.items() if value is None] == [
+        "open_rate",
+        "read_rate",
+        "orders_per_seen",
+        "leave_rate_30d",
+        "muted_share",
+        "folded_share",
+        "pinned_share",
+        "opening_share_7d",
+        "speaking_share_7d",
+        "group_orders_per_member_day",
+        "messages_per_member_day",
+        "delivered_share",
+        "duplicate_share",
+    ]
+    assert all(value == 0 for value in nothing.values() if value is not None)
+
+
+def test_reach_is_read_at_the_end_and_at_half_the_horizon() -> None:
+    reached = [40] * 30 + [50] + [60] * 30
+
+    assert outcome("reach_7d", customers_reached_7d=reached) == 0.3
+    assert outcome("reach_7d_mid", customers_reached_7d=reached) == 0.25
+
+
+def test_shares_of_states_are_of_live_memberships() -> None:
+    states = {"normal": 10, "pinned": 20, "muted": 30, "pinned_muted": 10, "folded": 30, "left": 99, "removed": 99}
+
+    assert outcome("members", **states) == 100
+    assert outcome("muted_share", **states) == pytest.approx(0.4)
+    assert outcome("folded_share", **states) == pytest.approx(0.3)
+    assert outcome("pinned_share", **states) == pytest.approx(0.3)
+
+
+def test_the_leave_rate_is_of_those_who_were_there_30_days_ago() -> None:
+    leaves, live = [9] * 31 + [1] * 30, [7] * 30 + [60] + [30] * 30
+
+    assert outcome("leave_rate_30d", leaves=leaves, normal=live) == pytest.approx(30 / 60)
+
+
+@pytest.mark.parametrize(("days", "known"), [(30, False), (31, True)])
+def test_the_leave_rate_needs_more_than_30_days(days: int, known: bool) -> None:
+    daily = {name: column[:days] for name, column in counts(normal=10, leaves=1).items()}
+    found = METRICS["leave_rate_30d"].of_run(Reading(daily, 200, 0.5, {}))
+
+    assert (found is not None) == known
+
+
+def test_rates() -> None:
+    assert outcome("first_screen_exposures", exposures=300) == 1.5
+    assert outcome("open_rate", exposures=300, openings=60) == 0.2
+    assert outcome("read_rate", posts_delivered=400, posts_seen=100) == 0.25
+    assert outcome("orders_per_seen", offers_seen=100, group_orders=2) == 0.02
+    assert outcome("delivered_share", posts_sent=9, posts_dropped=1) == 0.9
+    assert outcome("duplicate_share", posts_seen=30, duplicates_seen=10) == 0.25
+    assert outcome("messages_per_member_day", normal=50, chat_messages=60, posts_sent=15) == 1.5
+    assert outcome("group_orders_per_member_day", folded=50, group_orders=5) == 0.1
+    assert outcome("opening_share_7d", customers_in_groups=80, customers_opened_7d=20) == 0.25
+    assert outcome("speaking_share_7d", customers_in_groups=80, customers_spoke_7d=4) == 0.05
+
+
+def test_money() -> None:
+    orders = {"own_orders": 4, "group_orders": 6, "revenue_fen": 18000, "cut_fen": 2400}
+    work = {"groups_alive": 2, "manual_posts": 4, "broadcasts": 1, "messages": 3}
+    made = {"setups": [10] + [0] * 60, "template_setups": [4] + [0] * 60}
+    gross = N_DAYS * (180 * 0.5 - 24)
+    minutes = N_DAYS * (2 * 30 + 4 * 1.5 + 1 * 5) + 10 * 20 + 4 * 5
+    cost = 30 * minutes / 60 + 50 * 3 * N_DAYS
+
+    assert outcome("orders_per_customer_month", **orders) == pytest.approx(10 * N_DAYS / 200 / MONTHS)
+    assert outcome("gross_profit_per_customer_month", **orders) == pytest.approx(gross / 200 / MONTHS)
+    assert outcome("operating_cost_per_customer_month", **work, **made) == pytest.approx(cost / 200 / MONTHS)
+    assert outcome("profit_per_customer_month", **orders, **work, **made) == pytest.approx(
+        (gross - cost) / 200 / MONTHS
+    )
+
+
+def test_daily_metrics_are_nan_on_days_without_a_denominator(scenario: Scenario) -> None:
+    found = daily_metrics(counts(normal=[0] * 60 + [4], folded=[0] * 60 + [1]), scenario)
+
+    assert all(math.isnan(value) for value in found["folded_share"][:60])
+    assert found["folded_share"][60] == 0.2
+    assert found["members"].tolist() == [0] * 60 + [5]

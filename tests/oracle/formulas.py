@@ -1,0 +1,103 @@
+"""Arithmetic of MODEL.md that needs no state."""
+
+from __future__ import annotations
+
+import math
+
+__all__ = [
+    "HOUR_WEIGHTS",
+    "NEVER",
+    "Ticks",
+    "decayed",
+    "exposure_effect",
+    "half_up",
+    "lognormal",
+    "poisson_cdf",
+    "saturated",
+    "sigma",
+]
+
+NEVER = 2**62
+"""A tick that does not come (section 2, fold_from)."""
+
+_WEIGHTS = ".35 .12 .06 .04 .05 .15 .5 1.0 1.25 1.25 1.3 1.35 1.35 1.2 1.1 1.1 1.1 1.2 1.35 1.45 1.6 1.8 1.7 .95"
+_RAW = tuple(float(text) for text in _WEIGHTS.split())
+HOUR_WEIGHTS = tuple(weight / (sum(_RAW) / 24) for weight in _RAW)
+"""Clock weight by hour, mean 1 (section 0)."""
+
+
+class Ticks:
+    """Tick arithmetic of section 0 for one tick length.
+
+    Parameters
+    ----------
+    tick_minutes : int
+        Minutes of a tick; divides 1440.
+    """
+
+    def __init__(self, tick_minutes: int) -> None:
+        self.minutes = tick_minutes
+        self.n = 1440 // tick_minutes
+        self.d = 1 / self.n
+
+    def day(self, t: int) -> int:
+        """Day of a tick."""
+        return t // self.n
+
+    def hour(self, t: int) -> int:
+        """Local hour in which a tick starts."""
+        return (t % self.n) * self.minutes // 60
+
+    def weight(self, t: int) -> float:
+        """Clock weight of a tick."""
+        return HOUR_WEIGHTS[self.hour(t)]
+
+    def mean_hours(self, t: int) -> float:
+        """Wc(t): 24 for each day gone by, and what the ticks of this day before t weigh."""
+        first = self.day(t) * self.n
+        return 24.0 * self.day(t) + sum(24 * self.d * self.weight(k) for k in range(first, t))
+
+    def half_weight(self, t: int) -> float:
+        """Mean hours of half the tick t."""
+        return 12 * self.d * self.weight(t)
+
+
+def sigma(x: float) -> float:
+    """Logistic function of x clipped to [-35, 35]."""
+    return 1 / (1 + math.exp(-min(35.0, max(-35.0, x))))
+
+
+def decayed(stock: float, days: float, half_life: float) -> float:
+    """What is left of a stock after some days."""
+    return stock * math.exp(-math.log(2) * days / half_life)
+
+
+def saturated(stock: float, half_value: float) -> float:
+    """J of a stock of irritation, in [0, 1)."""
+    return stock / (stock + half_value)
+
+
+def lognormal(z: float, spread: float) -> float:
+    """Lognormal factor of mean 1 at the normal quantile z."""
+    return math.exp(spread * z - spread**2 / 2)
+
+
+def half_up(x: float) -> int:
+    """Round half up."""
+    return math.floor(x + 0.5)
+
+
+def poisson_cdf(k: float, mean: float) -> float:
+    """P(X <= k) of a Poisson law; 0 for negative k."""
+    if k < 0:
+        return 0.0
+    term = total = math.exp(-mean)
+    for i in range(1, math.floor(k) + 1):
+        term *= mean / i
+        total += term
+    return total
+
+
+def exposure_effect(x: float, gain: float, wear: float) -> float:
+    """gE of section 7.2 at x = E / peak."""
+    return 1 + gain * x * math.exp(1 - x) - wear * (1 - math.exp(-max(0.0, x - 1)))

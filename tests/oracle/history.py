@@ -1,0 +1,133 @@
+"""Run the oracle: a SimPy clock of three moments a tick, the operators first, then the members, then the sums."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
+
+import simpy
+
+from sim.scenario.model import Scenario
+
+from .draws import Address
+from .member import Member
+from .state import Row
+from .world import World
+
+__all__ = ["MembershipEnd", "OracleHistory", "RelationshipEnd", "oracle_run"]
+
+BEFORE_MEMBERS, MEMBERS, AFTER_MEMBERS, MOMENTS = range(4)
+"""Moments of a tick: tick t has the times 3 t, 3 t + 1 and 3 t + 2 of the SimPy clock."""
+
+
+@dataclass(frozen=True)
+class MembershipEnd:
+    """A membership after the last tick: its state, and v and I as they were last written."""
+
+    state: int
+    v: float
+    irritation: float
+
+
+@dataclass(frozen=True)
+class RelationshipEnd:
+    """A relationship after the last tick: Ib and E as they were last written, and the tick of the last order."""
+
+    irritation: float
+    exposure: float
+    last_order: int
+
+
+@dataclass(frozen=True)
+class OracleHistory:
+    """What the oracle says happened.
+
+    Parameters
+    ----------
+    events : list of Row
+        Rows in the order of section 9.
+    near_misses : int
+        Draws within 1e-9 of their probability.
+    memberships : dict of (int, int) to MembershipEnd
+        By member and slot.
+    relationships : list of RelationshipEnd
+        By member.
+    addresses : list of Address
+        Every draw that was read, in order of reading.
+    """
+
+    events: list[Row]
+    near_misses: int
+    memberships: dict[tuple[int, int], MembershipEnd]
+    relationships: list[RelationshipEnd]
+    addresses: list[Address]
+
+
+def oracle_run(
+    scenario: Scenario,
+    arm: str,
+    replication: int,
+    *,
+    watch: Callable[[World, int], None] | None = None,
+    order: Sequence[int] | None = None,
+) -> OracleHistory:
+    """Run one arm in one replication.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The scenario.
+    arm : str
+        Name of an arm.
+    replication : int
+        Number of the replication.
+    watch : callable, optional
+        Called with the world and the tick after each tick.
+    order : sequence of int, optional
+        Order in which the members take their turn; by number where none is given.
+
+    Returns
+    -------
+    OracleHistory
+    """
+    world = World(scenario, arm, replication)
+    env = simpy.Environment()
+    env.process(_before(env, world))
+    for number in range(len(world.people)) if order is None else order:
+        env.process(Member(world, world.people[number]).live(env, MEMBERS, MOMENTS))
+    env.process(_after(env, world, watch))
+    env.run(until=MOMENTS * scenario.clock.n_ticks)
+    return _history(world)
+
+
+def _before(env: simpy.Environment, world: World) -> Generator[simpy.Event, None, None]:
+    """Process of steps 1 to 3."""
+    while True:
+        world.before_members(int(env.now) // MOMENTS)
+        yield env.timeout(MOMENTS)
+
+
+def _after(
+    env: simpy.Environment, world: World, watch: Callable[[World, int], None] | None
+) -> Generator[simpy.Event, None, None]:
+    """Process of steps 5 and 6."""
+    yield env.timeout(AFTER_MEMBERS)
+    while True:
+        world.after_members()
+        if watch is not None:
+            watch(world, int(env.now) // MOMENTS)
+        yield env.timeout(MOMENTS)
+
+
+def _history(world: World) -> OracleHistory:
+    """Write down how it ended."""
+    ends = {
+        (person.number, m.slot): MembershipEnd(m.state, m.v, m.irritation)
+        for person in world.people
+        for m in person.memberships
+    }
+    relationships = [
+        RelationshipEnd(r.irritation, r.exposure, r.last_order)
+        for r in (person.relationship for person in world.people)
+    ]
+    return OracleHistory(world.rows, world.draws.near_misses, ends, relationships, world.draws.addresses)

@@ -1,0 +1,178 @@
+"""Section 3: the state of groups, memberships and relationships, and the codes of section 9."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sim.random_streams import LANE_SLOTS
+from sim.scenario.kinds.settings import GroupSettings
+from sim.states import LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED, REMOVED
+
+from .plan import Message
+from .population import Customer
+
+__all__ = [
+    "CHAT",
+    "FLASH",
+    "GONE",
+    "JOINED",
+    "MOVE",
+    "MUTED_STATES",
+    "ON_SCREEN",
+    "OPENED",
+    "ORDER",
+    "OWN_ORDER",
+    "STANDING",
+    "UNMUTED",
+    "Group",
+    "Membership",
+    "Person",
+    "Relationship",
+    "Row",
+    "Wave",
+]
+
+STANDING, FLASH = range(2)
+"""Lanes of slots (section 1)."""
+
+OWN_ORDER, JOINED, ON_SCREEN, OPENED, ORDER, CHAT, MOVE, GONE = range(1, 9)
+"""Codes of events (section 9); GONE is called REMOVED there, which is the name of a state too."""
+
+Row = tuple[int, int, int, int, int, int]
+"""Tick, member, slot, code, a, b."""
+
+UNMUTED = (NORMAL, PINNED)
+MUTED_STATES = (MUTED, PINNED_MUTED)
+"""The words of section 0; a folded membership is neither."""
+
+SEEN_WINDOW = 64
+"""Campaigns that a relationship can remember, counted back from the newest one seen."""
+
+
+@dataclass(eq=False)
+class Wave:
+    """Groups opened together, with their common list of messages."""
+
+    settings: GroupSettings
+    groups: list[Group] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    campaigns: list[int] = field(default_factory=list)
+    broadcasts: dict[tuple[int, int], int] = field(default_factory=dict)
+    alive: bool = True
+
+
+@dataclass(eq=False)
+class Group:
+    """Counters of a group; the one-letter names are the model's."""
+
+    ordinal: int
+    wave: Wave
+    C: int = 0
+    A: int = 0
+    k: int = 0
+    N: int = 0
+    positions: list[int] = field(default_factory=list)
+    rise: float = 0.0
+    chat: int = 0
+    heat: float = 0.0
+    buyers: float = 0.0
+    last_post: int = -1
+    last_mention: int = -1
+    boost_until: int = 0
+    orders_now: int = 0
+    leavers_now: int = 0
+
+
+@dataclass(eq=False)
+class Membership:
+    """A member in a group; the last four count what conservation is checked with."""
+
+    slot: int
+    group: Group
+    joined: int
+    since: int
+    v: float
+    state: int = NORMAL
+    irritation: float = 0.0
+    irritation_tick: int = 0
+    mark_c: int = 0
+    mark_a: int = 0
+    mark_k: int = 0
+    read_c: int = 0
+    read_k: int = 0
+    t_fold: int = 0
+    day_dec: int = -1
+    follows: bool = False
+    first_post: int = 0
+    posts_seen: int = 0
+    offers_seen: int = 0
+    orders: int = 0
+
+    @property
+    def live(self) -> bool:
+        """Neither left nor removed."""
+        return self.state not in (LEFT, REMOVED)
+
+    @property
+    def pinned(self) -> bool:
+        """Pinned, muted or not."""
+        return self.state in (PINNED, PINNED_MUTED)
+
+    def mark(self, tick: int) -> None:
+        """Set all marks to the group's counters, as at joining."""
+        group = self.group
+        self.mark_c = self.read_c = group.C
+        self.mark_a = group.A
+        self.mark_k = self.read_k = self.first_post = group.k
+        self.irritation_tick = tick
+
+
+@dataclass(eq=False)
+class Relationship:
+    """What a member keeps of the operator, whatever becomes of the groups."""
+
+    last_order: int
+    irritation: float = 0.0
+    irritation_tick: int = 0
+    exposure: float = 0.0
+    exposure_tick: int = 0
+    newest_campaign: int = -1
+    campaigns: set[int] = field(default_factory=set)
+    first_look_day: int = -1
+
+    def has_seen(self, campaign: int) -> bool:
+        """Whether a campaign is among the latest 64 and was seen."""
+        return campaign > self.newest_campaign - SEEN_WINDOW and campaign in self.campaigns
+
+    def remember(self, campaign: int) -> None:
+        """Mark a campaign as seen; one older than the window leaves no trace."""
+        if campaign > self.newest_campaign - SEEN_WINDOW:
+            self.campaigns.add(campaign)
+            self.newest_campaign = max(self.newest_campaign, campaign)
+
+
+@dataclass(eq=False)
+class Person:
+    """A customer with relationship and memberships, these in ascending slot."""
+
+    customer: Customer
+    relationship: Relationship
+    memberships: list[Membership] = field(default_factory=list)
+
+    @property
+    def number(self) -> int:
+        """Number of the member."""
+        return self.customer.number
+
+    def next_slot(self, lane: int) -> int:
+        """Slot of the next membership in a lane."""
+        return lane * LANE_SLOTS + sum(m.slot // LANE_SLOTS == lane for m in self.memberships)
+
+    def join(self, membership: Membership) -> None:
+        """Take a membership in."""
+        self.memberships.append(membership)
+        self.memberships.sort(key=lambda m: m.slot)
+
+    def there(self, tick: int) -> list[Membership]:
+        """Live memberships that exist in a tick."""
+        return [m for m in self.memberships if m.live and m.since <= tick]

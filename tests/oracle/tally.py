@@ -1,0 +1,80 @@
+"""Daily counts that an event log holds, for comparison with those that the engine keeps beside it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from sim.states import LEFT, STATE_NAMES
+
+from .state import CHAT, GONE, JOINED, MOVE, ON_SCREEN, OPENED, ORDER, OWN_ORDER, Row
+
+__all__ = ["daily_counts"]
+
+_BY_CODE = {
+    OWN_ORDER: "own_orders",
+    JOINED: "joins",
+    ON_SCREEN: "exposures",
+    OPENED: "openings",
+    ORDER: "group_orders",
+    GONE: "removals",
+}
+
+
+def daily_counts(rows: Iterable[Row], ticks_per_day: int, n_days: int) -> dict[str, list[int]]:
+    """Count what happened on each day and how many memberships stood in each state at its end.
+
+    Parameters
+    ----------
+    rows : iterable of Row
+        A log in the order of section 9 of MODEL.md.
+    ticks_per_day, n_days : int
+        The clock.
+
+    Returns
+    -------
+    dict of str to list of int
+        Counts by day.
+    """
+    flows: dict[str, list[int]] = {name: [0] * n_days for name in (*_BY_CODE.values(), *_OTHERS)}
+    states: dict[tuple[int, int], str] = {}
+    stocks: dict[str, list[int]] = {name: [0] * n_days for name in (*STATE_NAMES, "joined")}
+    days: list[list[Row]] = [[] for _ in range(n_days)]
+    for row in rows:
+        days[row[0] // ticks_per_day].append(row)
+    for day, today in enumerate(days):
+        for row in today:
+            for name, number in _flows(row):
+                flows[name][day] += number
+            _follow(states, row)
+        for name, number in Counter(states.values()).items():
+            stocks[name][day] = number
+        stocks["joined"][day] = len(states)
+    return {**flows, **stocks}
+
+
+_OTHERS = ("posts_seen", "duplicates_seen", "cut_fen", "chat_messages", "leaves")
+
+
+def _flows(row: Row) -> list[tuple[str, int]]:
+    """What one row adds."""
+    _, _, _, code, a, b = row
+    found = [(_BY_CODE[code], 1)] if code in _BY_CODE else []
+    if code == OPENED:
+        found += [("posts_seen", a), ("duplicates_seen", b)]
+    elif code == ORDER:
+        found += [("cut_fen", b)]
+    elif code == CHAT:
+        found += [("chat_messages", a)]
+    elif code == MOVE and b == LEFT:
+        found += [("leaves", 1)]
+    return found
+
+
+def _follow(states: dict[tuple[int, int], str], row: Row) -> None:
+    """Take over the new state of a membership."""
+    _, member, slot, code, _, b = row
+    if code in (JOINED, MOVE):
+        states[member, slot] = STATE_NAMES[b]
+    elif code == GONE:
+        states[member, slot] = "removed"

@@ -1,0 +1,228 @@
+"""The engine writes the event log that the oracle writes; the comparison can fail; the oracle keeps its own laws."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pytest
+
+from sim.replication import run_replication
+from sim.scenario.model import Scenario
+
+from .compare import LoggedHistory, differences, first_difference, rows_of
+from .conservation import Ledger, log_faults
+from .generate import ALL_CODES, ALL_MOVES, Case, Coverage, make_case
+from .history import OracleHistory, oracle_run
+from .state import MOVE, OPENED, Row
+from .tally import daily_counts
+
+GATE_CASES = 300
+LONG_CASES = 50_000
+LONG_SECONDS = 3_600
+SEED_VARIABLE = "QUNSIM_ORACLE_SEED"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One case of the gate, run by the oracle and watched tick by tick."""
+
+    case: Case
+    scenario: Scenario
+    oracle: OracleHistory
+    faults: list[str]
+
+
+@dataclass(frozen=True)
+class Logged:
+    """A history that has nothing but events."""
+
+    events: np.ndarray | None
+
+
+def _run(number: int) -> Run:
+    """Run one case by the oracle."""
+    case, ledger = make_case(number), Ledger()
+    scenario = case.scenario()
+    return Run(case, scenario, oracle_run(scenario, case.arm, case.replication, watch=ledger), ledger.faults)
+
+
+def _engine_and_oracle(run: Run) -> str:
+    """Compare the engine with the oracle on one case."""
+    history = run_replication(run.scenario, run.case.arm, run.case.replication, events=True)
+    difference = differences(history, run.oracle)
+    return f"case {run.case.number}: {difference}" if difference else ""
+
+
+@pytest.fixture(scope="module")
+def gate() -> list[Run]:
+    """Give the fixed cases of the gate."""
+    return [_run(number) for number in range(GATE_CASES)]
+
+
+@pytest.fixture(scope="module")
+def busiest(gate: list[Run]) -> Run:
+    """Give the case with the longest log."""
+    return max(gate, key=lambda run: len(run.oracle.events))
+
+
+def test_engine_writes_the_log_of_the_oracle(gate: list[Run], capsys: pytest.CaptureFixture[str]) -> None:
+    found = [difference for run in gate if (difference := _engine_and_oracle(run))]
+    near = sum(run.oracle.near_misses for run in gate)
+    with capsys.disabled():
+        print(f"\noracle: {len(gate)} cases, {len(found)} differ, {near} draws within 1e-9 of their probability")
+    assert not found, "\n".join(found)
+
+
+def test_engine_counts_by_day_what_it_logs(gate: list[Run]) -> None:
+    for run in gate:
+        history = run_replication(run.scenario, run.case.arm, run.case.replication, events=True)
+        rows = rows_of(history)
+        assert not log_faults(rows)
+        for name, counts in daily_counts(rows, history.ticks_per_day, history.n_days).items():
+            assert history.daily[name].tolist() == counts, f"case {run.case.number}: {name}"
+
+
+def test_gate_covers_every_code_and_every_move(gate: list[Run]) -> None:
+    coverage = Coverage()
+    for run in gate:
+        coverage.count(run.oracle.events)
+    assert {code for code, number in coverage.codes.items() if number} == ALL_CODES
+    assert {move for move, number in coverage.moves.items() if number} == ALL_MOVES
+
+
+def test_no_draw_is_used_twice(gate: list[Run]) -> None:
+    for run in gate:
+        assert len(set(run.oracle.addresses)) == len(run.oracle.addresses), f"case {run.case.number}"
+
+
+def test_world_keeps_its_laws_at_every_tick(gate: list[Run]) -> None:
+    assert [f"case {run.case.number}: {fault}" for run in gate for fault in run.faults] == []
+
+
+def test_log_keeps_its_laws(gate: list[Run]) -> None:
+    assert [f"case {run.case.number}: {fault}" for run in gate for fault in log_faults(run.oracle.events)] == []
+
+
+def test_log_ends_in_the_states_of_the_world(gate: list[Run]) -> None:
+    for run in gate:
+        clock = run.scenario.clock
+        counts = daily_counts(run.oracle.events, clock.ticks_per_day, clock.n_days)
+        ends = [end.state for end in run.oracle.memberships.values()]
+        assert [counts[name][-1] for name in _STOCKS] == [ends.count(state) for state in range(7)]
+
+
+_STOCKS = ("normal", "pinned", "muted", "pinned_muted", "folded", "left", "removed")
+
+
+def test_order_of_members_does_not_matter(gate: list[Run]) -> None:
+    for run in gate[:60]:
+        backwards = range(run.scenario.customers.count or 0)[::-1]
+        again = oracle_run(run.scenario, run.case.arm, run.case.replication, order=backwards)
+        assert again.events == run.oracle.events
+
+
+def test_same_number_makes_the_same_case() -> None:
+    assert make_case(7) == make_case(7)
+    assert make_case(7) != make_case(8)
+
+
+class TestComparisonCanFail:
+    """Planted differences, in the log and in the model."""
+
+    def test_dropped_row(self, busiest: Run) -> None:
+        rows = busiest.oracle.events
+        assert first_difference([*rows[:40], *rows[41:]], rows).startswith("row 40: ")
+        assert first_difference(rows[:-1], rows).endswith(f"oracle {_last(rows)}")
+        assert "engine (tick" in first_difference(rows, rows[:-1])
+
+    def test_swapped_rows(self, busiest: Run) -> None:
+        rows = list(busiest.oracle.events)
+        at = next(i for i in range(len(rows) - 1) if rows[i] != rows[i + 1])
+        rows[at], rows[at + 1] = rows[at + 1], rows[at]
+        assert first_difference(rows, busiest.oracle.events).startswith(f"row {at}: ")
+
+    @pytest.mark.parametrize("column", range(6))
+    def test_changed_number(self, busiest: Run, column: int) -> None:
+        events = np.array(busiest.oracle.events)
+        assert differences(Logged(events), busiest.oracle) == ""
+        events[17, column] += 1
+        assert differences(Logged(events), busiest.oracle).startswith("row 17: ")
+
+    def test_history_without_events(self, busiest: Run) -> None:
+        history: LoggedHistory = Logged(None)
+        with pytest.raises(ValueError, match="no events"):
+            differences(history, busiest.oracle)
+
+    @pytest.mark.parametrize("name", ["decision.mute_cost", "purchase.base", "irritation.push", "reading.depth_median"])
+    def test_changed_parameter_in_the_engine(self, gate: list[Run], name: str) -> None:
+        changed = (_with_changed_parameter(run, name) for run in gate)
+        assert any(_engine_and_oracle(run) for run in changed)
+
+    def test_other_replication(self, busiest: Run) -> None:
+        other = replace(busiest, case=replace(busiest.case, replication=busiest.case.replication + 1))
+        assert _engine_and_oracle(other)
+
+
+def _last(rows: list[Row]) -> str:
+    """Show the last row as the comparison does."""
+    return first_difference([], rows[-1:]).split("oracle ")[1]
+
+
+def _with_changed_parameter(run: Run, name: str) -> Run:
+    """Change one parameter by a tenth for the engine only."""
+    value = run.scenario.parameters[name]
+    return replace(run, scenario=run.scenario.with_parameters({name: value * 1.1}))
+
+
+class TestLawsCanFail:
+    """Planted faults that the laws of a log must find."""
+
+    def test_event_after_leaving(self, busiest: Run) -> None:
+        rows = busiest.oracle.events
+        left = next(row for row in rows if row[3] == MOVE and row[5] == 5)
+        assert log_faults([*rows, (10**6, left[1], left[2], OPENED, 0, 0)])
+
+    def test_move_from_another_state(self, busiest: Run) -> None:
+        rows = list(busiest.oracle.events)
+        at = next(i for i, row in enumerate(rows) if row[3] == MOVE)
+        rows[at] = (*rows[at][:4], rows[at][4] + 1, rows[at][5])
+        assert log_faults(rows)
+
+    def test_joined_twice(self, busiest: Run) -> None:
+        rows = busiest.oracle.events
+        assert log_faults([rows[0], rows[0]])
+
+    def test_order_without_opening(self, busiest: Run) -> None:
+        assert log_faults([row for row in busiest.oracle.events if row[3] != OPENED])
+
+
+@pytest.mark.long_oracle
+def test_engine_writes_the_log_of_the_oracle_on_fresh_cases(capsys: pytest.CaptureFixture[str]) -> None:
+    seed = int(os.environ.get(SEED_VARIABLE) or secrets.randbits(48))
+    started = time.monotonic()
+    runs, found, near, coverage = 0, "", 0, Coverage()
+    for run in _within_budget(seed, started):
+        found = _engine_and_oracle(run)
+        coverage.count(run.oracle.events)
+        near += run.oracle.near_misses
+        runs += 1
+        if found or run.faults or log_faults(run.oracle.events):
+            break
+    with capsys.disabled():
+        print(f"\noracle: {runs} cases from {SEED_VARIABLE}={seed} in {time.monotonic() - started:.0f} s")
+        print(f"{near} draws within 1e-9 of their probability; {coverage}")
+    assert not found
+    assert runs == LONG_CASES
+
+
+def _within_budget(seed: int, started: float) -> Iterator[Run]:
+    """Make fresh cases as long as the hour lasts."""
+    for number in range(seed, seed + LONG_CASES):
+        if time.monotonic() - started > LONG_SECONDS:
+            return
+        yield _run(number)
