@@ -56,6 +56,26 @@ def new_row(m, lane, capacity, world):  # type: ignore[no-untyped-def]
     return at
 
 
+@part
+def mark_as_read(row, group):  # type: ignore[no-untyped-def]
+    """Set all marks to the group's counters: nothing so far is news."""
+    row.mark_messages = group.messages
+    row.mark_batches = group.batches
+    row.mark_posts = group.posts
+    row.read_messages = group.messages
+    row.read_posts = group.posts
+
+
+@compiled
+def mark_joined(tick, capacity, world):  # type: ignore[no-untyped-def]
+    """Set the marks of those who joined in `tick` once its posts are sent: a post of the tick of joining is no news."""
+    for m in range(len(world.relationships)):
+        for i in range(m * capacity, m * capacity + world.relationships[m].n_rows):
+            row = world.memberships[i]
+            if row.since == tick + 1:
+                mark_as_read(row, world.groups[row.group])
+
+
 @compiled
 def join(tick, lane, capacity, joining, group_of, world, log):  # type: ignore[no-untyped-def]
     """Make memberships in `tick`, marks at the groups' counters, existing from the next tick.
@@ -84,11 +104,7 @@ def join(tick, lane, capacity, joining, group_of, world, log):  # type: ignore[n
         row.state = NORMAL
         row.value = world.members[m].first_value
         row.irritation_tick = tick
-        row.mark_messages = group.messages
-        row.mark_batches = group.batches
-        row.mark_posts = group.posts
-        row.read_messages = group.messages
-        row.read_posts = group.posts
+        mark_as_read(row, group)
         row.fold_tick = tick
         row.joined = tick
         row.since = tick + 1

@@ -21,7 +21,7 @@ from sim.arrays import DAY, ORDER, Array
 from sim.engine.history import DAILY, GONE, JOINED, ORDERS, History
 from sim.engine.loop import advance
 from sim.engine.recording import N_EVENTS, N_ORDERS
-from sim.engine.rows import dissolve, entrants, join, start
+from sim.engine.rows import dissolve, entrants, join, mark_joined, start
 from sim.engine.world import log_for, rows_for, world_for
 from sim.errors import ModelError
 from sim.population import filled, first_enrolled, topics_of
@@ -98,8 +98,11 @@ class Simulation:
         while tick < end:
             while self.env.peek() <= tick:
                 self.env.step()
-            for instruction in self.desk.take():
+            instructions = self.desk.take()
+            for instruction in instructions:
                 self._carry_out(instruction, tick)
+            if {OPEN, POST} <= {instruction.phase for instruction in instructions}:
+                mark_joined(tick, self.capacity, self.world)
             stop = int(min(self.env.peek(), end))
             while tick < stop:
                 tick = self._advance(tick, stop)
@@ -290,7 +293,7 @@ class Simulation:
         n = int(self.log.counts[N_EVENTS])
         if n == EVENT_ROOM:
             raise ModelError(f"more than {EVENT_ROOM} events: the event log is for small worlds")
-        events = self.log.events[:n].view(np.int64).reshape(n, -1)
+        events = self.log.events[:n].view(np.int64).reshape(n, 6)
         phase = np.select([events[:, 3] == GONE, events[:, 3] == JOINED], [0, 1], 2)
         member = np.where(phase < 2, events[:, 1], 0)
         slot = np.where(phase < 2, events[:, 2], 0)

@@ -17,6 +17,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.tables import METRICS
+
 __all__ = ["BASELINE", "INCREMENTAL", "LABELS", "MOVED", "against_twin", "label_orders", "order_shares"]
 
 BASELINE, MOVED, INCREMENTAL = range(3)
@@ -129,8 +131,9 @@ def against_twin(outcomes: Outcomes, twin: Outcomes) -> dict[str, float | None]:
         The incremental metrics and the return on cost; None without a value or without cost.
     """
     added = {
-        f"incremental_{name}": _difference(outcomes.get(name), twin.get(name))
-        for name in ("orders_per_customer_month", "gross_profit_per_customer_month", "profit_per_customer_month")
+        metric.id: _difference(outcomes.get(metric.added_to), twin.get(metric.added_to))
+        for metric in METRICS.values()
+        if metric.added_to
     }
     gained, cost = added["incremental_gross_profit_per_customer_month"], outcomes["operating_cost_per_customer_month"]
     return {**added, "roi": (gained - cost) / cost if gained is not None and cost else None}

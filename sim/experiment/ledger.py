@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -107,6 +107,7 @@ class Ledger:
 
     def __init__(self, path: Path, read_only: bool = False) -> None:
         self.path = path
+        self._at_rest = read_only
         with self._told():
             self._connection = self._readable() if read_only else self._writable()
 
@@ -147,7 +148,10 @@ class Ledger:
         self.close()
 
     def close(self) -> None:
-        """Close the file; what was written stays."""
+        """Close the file; what was written stays, in one file that can be copied unless somebody is reading it."""
+        if not self._at_rest:
+            with suppress(sqlite3.OperationalError):
+                self._connection.execute("PRAGMA journal_mode=DELETE")
         self._connection.close()
 
     def expect(self, rows: Iterable[Row]) -> None:

@@ -77,8 +77,9 @@ class LineProgress(Progress):
         now = time.monotonic()
         if self._ended == self._to_run or now - self._said >= LINE_SECONDS:
             self._said = now
-            left = (now - self._start) / self._ended * (self._to_run - self._ended)
-            self.say(f"{self._ended} of {self._to_run} done, about {duration_text(left)} left")
+            passed, left = now - self._start, self._to_run - self._ended
+            told = f"about {duration_text(passed / self._ended * left)} left" if left else f"in {duration_text(passed)}"
+            self.say(f"{self._ended} of {self._to_run} done, {told}")
 
 
 class BarProgress(Progress):

@@ -17,7 +17,7 @@ qunsim: 1
 clock: {start: 2021-08-02, end: 2021-08-02}
 platform: {client: wechat-2021, console: wecom-2021}
 company: {price_yuan: 10, gross_margin: 50%}
-customers: {count: 4, segments: {all: {share: 100%, orders_per_month: 1}}}
+customers: {count: 4, segments: {all: {share: 100%, orders_per_month: 1, interests: {any: 50%}}}}
 schedules:
   one: [{days: every, at: "08:00", kind: content, topic: any, value: 0.5, via: manual}]
 arms:

@@ -189,6 +189,9 @@ class Result:
     def difference(self, arm: str, metric: str, baseline: str = TWIN, variant: Variant = MAIN) -> Estimate:
         """Estimate the paired difference of one metric.
 
+        Two arms differ in what they add to the same twin as they differ in themselves; the difference is taken of
+        the latter, so that the gain is that of common random numbers.
+
         Parameters
         ----------
         arm, baseline : str
@@ -202,8 +205,8 @@ class Result:
         -------
         Estimate
         """
-        values = self.values(variant)
-        return paired_difference(values[arm][metric], values[baseline][metric])
+        values, plain = self.values(variant), METRICS[metric].added_to or metric
+        return paired_difference(values[arm][plain], values[baseline][plain])
 
     def compare(self, baseline: str = TWIN) -> pd.DataFrame:
         """Compare every arm with one of them on common random numbers.

@@ -31,6 +31,8 @@ __all__ = ["FORMAT", "Store", "folder_name", "read_manifest", "results_hash", "w
 
 FORMAT = 1
 KEY_DIGITS = 12
+BEGUN = (".lock", ".manifest.json.", "ledger.sqlite", "parts")
+"""How the names begin that a run leaves behind when it is killed before its manifest stands."""
 
 
 def folder_name(name: str, key: str) -> str:
@@ -182,7 +184,7 @@ def _refuse_strange(folder: Path, key: str, force: bool) -> None:
         found = read_manifest(folder).get("folder_key")
         if found != key:
             raise StoreError(f"{folder}: holds the results of another question; choose another name or folder")
-    elif not force and any(entry.name not in (".lock", "parts") for entry in folder.iterdir()):
+    elif not force and not all(entry.name.startswith(BEGUN) for entry in folder.iterdir()):
         raise StoreError(f"{folder}: exists and is not a results folder; choose another, or fill it with --force")
 
 

@@ -12,7 +12,7 @@ from datetime import timedelta
 
 from sim.scenario.draft import Draft, UntoldError
 from sim.scenario.kinds import FlashGroups, PinDrive
-from sim.scenario.kinds.settings import GroupSettings
+from sim.scenario.kinds.settings import GroupSettings, MadeGroups
 from sim.scenario.model import StartFrom
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.quantities import number_text, percent_text
@@ -27,8 +27,8 @@ Finding = tuple[Path, str]
 """Path of the key that is at fault, and the message."""
 
 MOST_DAYS = 731
-MOST_OPENINGS = 256
-"""Openings of flash groups in one arm: the number of memberships that a lane can hold (MODEL.md section 1)."""
+MOST_IN_LANE = 256
+"""Memberships that a lane can hold of one member in one arm (MODEL.md section 1)."""
 
 
 def broken_rules(draft: Draft) -> Iterator[Finding]:
@@ -168,7 +168,7 @@ def _lines_fit(draft: Draft) -> Iterator[Finding]:
             continue
         for index, line in enumerate(draft.schedules.get(strategy.schedule, ())):
             has = "at" if line.every_minutes is None else "every"
-            if strategy.lines != has:
+            if strategy.lines and strategy.lines != has:
                 needed = "days and at" if strategy.lines == "at" else "every"
                 where = f"line {index + 1} of schedule {quoted(strategy.schedule)} has {has}"
                 yield (*path, "schedule"), f"{where}; {strategy.kind} needs lines with {needed}"
@@ -239,8 +239,15 @@ def _flash_openings(draft: Draft) -> Iterator[Finding]:
     for arm, strategies in draft.arms.items():
         flash = [strategy for strategy in strategies if isinstance(strategy, FlashGroups)]
         total = sum(len(strategy.opening_days(clock.start, clock.end)) for strategy in flash)
-        if total > MOST_OPENINGS:
-            yield ("arms", arm), f"{total} openings of flash groups; at most {MOST_OPENINGS} are allowed in one arm"
+        if total > MOST_IN_LANE:
+            yield ("arms", arm), f"{total} openings of flash groups; at most {MOST_IN_LANE} are allowed in one arm"
+
+
+def _standing_groups(draft: Draft) -> Iterator[Finding]:
+    for arm, strategies in draft.arms.items():
+        total = sum(strategy.groups_per_member for strategy in strategies if isinstance(strategy, MadeGroups))
+        if total >= MOST_IN_LANE:
+            yield ("arms", arm), f"{total} groups for one member; fewer than {MOST_IN_LANE} are allowed in one arm"
 
 
 def _pin_drives(draft: Draft) -> Iterator[Finding]:
@@ -303,6 +310,7 @@ _RULES: tuple[Callable[[Draft], Iterator[Finding]], ...] = (
     _flash_ticks,
     _flash_days,
     _flash_openings,
+    _standing_groups,
     _pin_drives,
     _topics,
     _parameter_ranges,

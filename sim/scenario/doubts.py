@@ -28,8 +28,7 @@ def doubts(scenario: Scenario) -> list[Finding]:
     -------
     list of (path, message)
     """
-    kinds = (_left_over, _over_quota, _drives_alone, _folds_too_early)
-    return [finding for look in kinds for finding in look(scenario)]
+    return [finding for look in _LOOKS for finding in look(scenario)]
 
 
 def _left_over(scenario: Scenario) -> Iterator[Finding]:
@@ -104,3 +103,39 @@ def _folds_too_early(scenario: Scenario) -> Iterator[Finding]:
     days = [day for day in release.values() if day is not None]
     if start is not None and start.folded[1] > 0 and (not days or min(days) > scenario.clock.start):
         yield ("start_from", "folded"), "no client can fold on the first day; these members start muted instead"
+
+
+def _unused_schedules(scenario: Scenario) -> Iterator[Finding]:
+    strategies = [strategy for arm in scenario.arms.values() for strategy in arm]
+    used = {strategy.schedule for strategy in strategies if isinstance(strategy, GroupSettings)}
+    for name in scenario.schedules:
+        if name not in used:
+            yield ("schedules", name), "no arm uses this schedule"
+
+
+def _worthless_coupons(scenario: Scenario) -> Iterator[Finding]:
+    for name, lines in scenario.schedules.items():
+        for index, line in enumerate(lines):
+            own = line.offer.coupon_yuan if line.offer is not None else 0
+            if line.kind == "coupon" and own == 0 and scenario.company.coupon_yuan == 0:
+                yield ("schedules", name, index, "kind"), "'coupon': a coupon of 0 yuan; give company.coupon_yuan"
+
+
+def _never_opens(scenario: Scenario) -> Iterator[Finding]:
+    for arm, strategies in scenario.arms.items():
+        for index, strategy in enumerate(strategies):
+            if not isinstance(strategy, FlashGroups):
+                continue
+            if not strategy.opening_days(scenario.clock.start, scenario.clock.end):
+                yield ("arms", arm, index, "every"), "no flash group opens within the horizon"
+
+
+_LOOKS = (
+    _left_over,
+    _over_quota,
+    _drives_alone,
+    _folds_too_early,
+    _unused_schedules,
+    _worthless_coupons,
+    _never_opens,
+)

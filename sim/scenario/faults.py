@@ -49,7 +49,7 @@ def _fault(error: ErrorDetails, tree: Tree) -> Fault:
         return tree.fault(path, f"unknown key{_hint(path, tree)}", at_key=True)
     if kind == "missing":
         return tree.fault(path, "missing; this key is needed")
-    return tree.fault(_existing(path, tree), _message(error), at_key=raw != path)
+    return tree.fault(path, _message(error), at_key=raw != path)
 
 
 def _message(error: ErrorDetails) -> str:
@@ -60,13 +60,6 @@ def _message(error: ErrorDetails) -> str:
     if kind in _LIST:
         return f"{quoted(value)}: a list is needed"
     return error["msg"] if kind == "scenario" else f"{quoted(value)}: {error['msg'].lower()}"
-
-
-def _existing(path: Path, tree: Tree) -> Path:
-    """Leave out trailing positions that a single value stands for: ``at: 8`` is a list of one."""
-    while path and isinstance(path[-1], int) and path not in tree.values:
-        path = path[:-1]
-    return path
 
 
 def _hint(path: Path, tree: Tree) -> str:

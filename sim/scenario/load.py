@@ -353,7 +353,9 @@ class _Reader:
         return str(event.value)
 
     def _twice(self, path: Path) -> None:
-        """Note a key that stands in the same mapping twice."""
+        """Note a key that stands in the same mapping twice, as often as a person would read it."""
+        if len(self._tree.faults) > 100:
+            return
         first = self._tree.keys[path][0]
         message = f"this key stands here twice; first in line {first}"
         self._tree.faults.append(Fault(self._file, *self._here, key_text(path), message))

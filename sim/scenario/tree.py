@@ -53,11 +53,17 @@ class Tree:
         -------
         Fault
         """
-        whole = tuple(path)
+        whole = self._spelled(tuple(path))
         places = self.keys if at_key and whole in self.keys else self.values
         known = next((whole[:n] for n in range(len(whole), -1, -1) if whole[:n] in places), ())
         line, column = places.get(known, (1, 1))
         return Fault(self.file, line, column, key_text(whole), message)
+
+    def _spelled(self, path: Path) -> Path:
+        """Leave out trailing positions that a single value stands for: ``at: "08:00"`` is a list of one."""
+        while path and isinstance(path[-1], int) and path not in self.values:
+            path = path[:-1]
+        return path
 
 
 def key_text(path: Sequence[str | int]) -> str:

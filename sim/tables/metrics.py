@@ -57,6 +57,8 @@ class Metric:
         Its formula over the whole horizon.
     level : callable, optional
         Its formula day by day; the outcome is that of the last day unless `total` is given too.
+    added_to : str
+        The metric whose difference to the twin under `none` it is; empty where it is no such difference.
     """
 
     id: str
@@ -69,6 +71,7 @@ class Metric:
     visible: bool
     total: Callable[[Reading], float | None] | None = None
     level: Callable[[Reading], Floats] | None = None
+    added_to: str = ""
 
     @property
     def twin(self) -> bool:
@@ -92,78 +95,99 @@ _IN_GROUPS = "customers with a live membership at the end of the day"
 _ARM_ORDERS = "orders placed in groups"
 
 _DECLARED = (
-    Metric("reach_7d", "share", "触达率", "reach (7 days)", "customers who had an operator's chat with unread messages "
-           "on the first screen in the last 7 days, at the end of the horizon", _CUSTOMERS, "more", False,
+    Metric("reach_7d", "share", "触达率", "reach (7 days)",
+           "customers who had an operator's chat with unread messages on the first screen in the last 7 days, at "
+           "the end of the horizon", _CUSTOMERS, "more", False,
            level=lambda r: shares(r.daily["customers_reached_7d"], r.customers)),
-    Metric("reach_7d_mid", "share", "中期触达率", "reach (7 days) at half the horizon", "reach_7d at the end of the "
-           "first half of the horizon", _CUSTOMERS, "more", False, total=_mid_horizon),
-    Metric("first_screen_exposures", "exposures", "首屏曝光", "first-screen exposures", "appearances of a chat with "
-           "unread messages on the first screen, a customer and day", "customers of the arm x days", "more", False,
+    Metric("reach_7d_mid", "share", "中期触达率", "reach (7 days) at half the horizon",
+           "reach_7d at the end of the first half of the horizon", _CUSTOMERS, "more", False, total=_mid_horizon),
+    Metric("first_screen_exposures", "exposures", "首屏曝光", "first-screen exposures",
+           "appearances of a chat with unread messages on the first screen, a customer and day",
+           "customers of the arm x days", "more", False,
            total=lambda r: ratio(r.total("exposures"), r.customers * r.n_days),
            level=lambda r: shares(r.daily["exposures"], r.customers)),
-    Metric("open_rate", "share", "打开率", "open rate", "openings for each exposure; above 1 where members seek the "
-           "chat out with nothing unread", "exposures", "more", False,
+    Metric("open_rate", "share", "打开率", "open rate",
+           "openings for each exposure; above 1 where members seek the chat out with nothing unread", "exposures",
+           "more", False,
            total=lambda r: ratio(r.total("openings"), r.total("exposures"))),
-    Metric("read_rate", "share", "阅读率", "read rate", "posts seen for each post delivered to a member",
+    Metric("read_rate", "share", "阅读率", "read rate",
+           "posts seen for each post delivered to a member",
            "posts x members at posting", "more", False,
            total=lambda r: ratio(r.total("posts_seen"), r.total("posts_delivered"))),
-    Metric("orders_per_seen", "share", "转化率（每次看到报价）", "conversion per offer seen", "orders placed in groups "
-           "for each offer seen", "offers seen", "more", False,
+    Metric("orders_per_seen", "share", "转化率（每次看到报价）", "conversion per offer seen",
+           "orders placed in groups for each offer seen", "offers seen", "more", False,
            total=lambda r: ratio(r.total("group_orders"), r.total("offers_seen"))),
-    Metric("leave_rate_30d", "share", "退群率（30 天）", "leave rate (30 days)", "voluntary leaves in the last 30 days; "
-           "none where the horizon is not longer than that", "memberships live when these days began", "less", True,
+    Metric("leave_rate_30d", "share", "退群率（30 天）", "leave rate (30 days)",
+           "voluntary leaves in the last 30 days; none where the horizon is not longer than that",
+           "memberships live when these days began", "less", True,
            total=_leave_rate),
-    Metric("muted_share", "share", "免打扰占比", "muted share", "muted and not folded, at the end of the horizon",
+    Metric("muted_share", "share", "免打扰占比", "muted share",
+           "muted and not folded, at the end of the horizon",
            _LIVE, "less", False, level=lambda r: shares(r.sum_of("muted", "pinned_muted"), r.live)),
-    Metric("folded_share", "share", "折叠占比", "folded share", "folded, at the end of the horizon", _LIVE, "less",
+    Metric("folded_share", "share", "折叠占比", "folded share",
+           "folded, at the end of the horizon", _LIVE, "less",
            False, level=lambda r: shares(r.daily["folded"], r.live)),
-    Metric("pinned_share", "share", "置顶占比", "pinned share", "pinned, muted or not, at the end of the horizon",
+    Metric("pinned_share", "share", "置顶占比", "pinned share",
+           "pinned, muted or not, at the end of the horizon",
            _LIVE, "more", False, level=lambda r: shares(r.sum_of("pinned", "pinned_muted"), r.live)),
-    Metric("opening_share_7d", "share", "活跃率（打开）", "active share (opening, 7 days)", "customers who opened a chat "
-           "in the last 7 days; above 1 where many have left since", _IN_GROUPS, "more", False,
+    Metric("opening_share_7d", "share", "活跃率（打开）", "active share (opening, 7 days)",
+           "customers who opened a chat in the last 7 days; above 1 where many have left since", _IN_GROUPS, "more",
+           False,
            level=lambda r: shares(r.daily["customers_opened_7d"], r.daily["customers_in_groups"])),
-    Metric("speaking_share_7d", "share", "活跃率（发言）", "active share (speaking, 7 days)", "customers who wrote in the "
-           "last 7 days; above 1 where many have left since", _IN_GROUPS, "more", True,
+    Metric("speaking_share_7d", "share", "活跃率（发言）", "active share (speaking, 7 days)",
+           "customers who wrote in the last 7 days; above 1 where many have left since", _IN_GROUPS, "more", True,
            level=lambda r: shares(r.daily["customers_spoke_7d"], r.daily["customers_in_groups"])),
-    Metric("members", "memberships", "在群人次", "memberships", "live memberships at the end of the horizon; a customer "
-           "in two groups counts twice", "none", "more", True, level=lambda r: r.live.astype(np.float64)),
-    Metric("orders_per_customer_month", "orders", "人均月订单", "orders per customer and month", "all orders, in groups "
-           "and by own need", _MONTHS, "more", True,
+    Metric("members", "memberships", "在群人次", "memberships",
+           "live memberships at the end of the horizon; a customer in two groups counts twice", "none", "more",
+           True, level=lambda r: r.live.astype(np.float64)),
+    Metric("orders_per_customer_month", "orders", "人均月订单", "orders per customer and month",
+           "all orders, in groups and by own need", _MONTHS, "more", True,
            total=lambda r: _per_month(r.total("own_orders", "group_orders"), r)),
-    Metric("group_orders_per_member_day", "orders", "群内人日订单", "group orders per membership and day", "orders placed "
-           "in groups; groups that open and close within a day have no membership at a day end", _LIVE_DAYS, "more",
+    Metric("group_orders_per_member_day", "orders", "群内人日订单", "group orders per membership and day",
+           "orders placed in groups; groups that open and close within a day have no membership at a day end",
+           _LIVE_DAYS, "more",
            True, total=lambda r: ratio(r.total("group_orders"), int(r.live.sum()))),
-    Metric("gross_profit_per_customer_month", "yuan", "人均月毛利", "gross profit per customer and month", "revenue x "
-           "gross margin - price cuts, of all orders", _MONTHS, "more", True,
+    Metric("gross_profit_per_customer_month", "yuan", "人均月毛利", "gross profit per customer and month",
+           "revenue x gross margin - price cuts, of all orders", _MONTHS, "more", True,
            total=lambda r: _per_month(r.gross_profit_yuan(), r)),
-    Metric("operating_cost_per_customer_month", "yuan", "人均月运营成本", "operating cost per customer and month", "wages "
-           "for groups alive at day ends, posts by hand, broadcasts and set-ups, and content for each message",
+    Metric("operating_cost_per_customer_month", "yuan", "人均月运营成本", "operating cost per customer and month",
+           "wages for groups alive at day ends, posts by hand, broadcasts and set-ups, and content for each message",
            _MONTHS, "less", True, total=lambda r: _per_month(r.operating_cost_yuan(), r)),
-    Metric("profit_per_customer_month", "yuan", "人均月利润", "profit per customer and month", "gross profit - operating "
-           "cost", _MONTHS, "more", True,
+    Metric("profit_per_customer_month", "yuan", "人均月利润", "profit per customer and month",
+           "gross profit - operating cost", _MONTHS, "more", True,
            total=lambda r: _per_month(r.gross_profit_yuan() - r.operating_cost_yuan(), r)),
-    Metric("incremental_orders_per_customer_month", "orders", "人均月增量订单", "incremental orders per customer and month",
-           "orders here - orders of the twin under none", _MONTHS, "more", False),
-    Metric("incremental_gross_profit_per_customer_month", "yuan", "人均月增量毛利", "incremental gross profit per "
-           "customer and month", "gross profit here - that of the twin under none", _MONTHS, "more", False),
-    Metric("incremental_profit_per_customer_month", "yuan", "人均月增量利润", "incremental profit per customer and month",
-           "profit here - that of the twin under none", _MONTHS, "more", False),
-    Metric("roi", "ratio", "投入产出比", "return on cost (incremental)", "(incremental gross profit - operating cost) / "
-           "operating cost", "operating cost", "more", False),
-    Metric("group_orders_incremental_share", "share", "群订单增量占比", "incremental share of group orders", "orders in "
-           "groups that the customer's twin under none has neither near nor later", _ARM_ORDERS, "more", False),
-    Metric("group_orders_moved_share", "share", "群订单提前占比", "moved share of group orders", "orders in groups that "
-           "the customer's twin under none has later, 7 days or more", _ARM_ORDERS, "less", False),
-    Metric("group_orders_baseline_share", "share", "群订单自然占比", "baseline share of group orders", "orders in groups "
-           "that the customer's twin under none has less than 7 days before or after", _ARM_ORDERS, "less", False),
-    Metric("messages_per_member_day", "messages", "人日群消息", "messages per membership and day", "messages written into "
-           "the groups by members and operator", _LIVE_DAYS, "neither", True,
+    Metric("incremental_orders_per_customer_month", "orders", "人均月增量订单",
+           "incremental orders per customer and month",
+           "orders here - orders of the twin under none", _MONTHS, "more",
+           False, added_to="orders_per_customer_month"),
+    Metric("incremental_gross_profit_per_customer_month", "yuan", "人均月增量毛利",
+           "incremental gross profit per customer and month",
+           "gross profit here - that of the twin under none", _MONTHS, "more", False,
+           added_to="gross_profit_per_customer_month"),
+    Metric("incremental_profit_per_customer_month", "yuan", "人均月增量利润",
+           "incremental profit per customer and month",
+           "profit here - that of the twin under none", _MONTHS, "more", False, added_to="profit_per_customer_month"),
+    Metric("roi", "ratio", "投入产出比", "return on cost (incremental)",
+           "(incremental gross profit - operating cost) / operating cost", "operating cost", "more", False),
+    Metric("group_orders_incremental_share", "share", "群订单增量占比", "incremental share of group orders",
+           "orders in groups that the customer's twin under none has neither near nor later", _ARM_ORDERS, "more",
+           False),
+    Metric("group_orders_moved_share", "share", "群订单提前占比", "moved share of group orders",
+           "orders in groups that the customer's twin under none has later, 7 days or more", _ARM_ORDERS, "less",
+           False),
+    Metric("group_orders_baseline_share", "share", "群订单自然占比", "baseline share of group orders",
+           "orders in groups that the customer's twin under none has less than 7 days before or after",
+           _ARM_ORDERS, "less", False),
+    Metric("messages_per_member_day", "messages", "人日群消息", "messages per membership and day",
+           "messages written into the groups by members and operator", _LIVE_DAYS, "neither", True,
            total=lambda r: ratio(r.total("chat_messages", "posts_sent"), int(r.live.sum()))),
-    Metric("delivered_share", "share", "送达率", "delivered share", "posts sent; the others were over the quota or due "
-           "to a dissolved group", "posts x groups planned", "more", True,
+    Metric("delivered_share", "share", "送达率", "delivered share",
+           "posts sent; the others were over the quota or due to a dissolved group", "posts x groups planned",
+           "more", True,
            total=lambda r: ratio(r.total("posts_sent"), r.total("posts_sent", "posts_dropped"))),
-    Metric("duplicate_share", "share", "重复率", "duplicate share", "posts met in a chat that were seen before in another "
-           "group", "posts met, seen or duplicate", "less", False,
+    Metric("duplicate_share", "share", "重复率", "duplicate share",
+           "posts met in a chat that were seen before in another group", "posts met, seen or duplicate", "less",
+           False,
            total=lambda r: ratio(r.total("duplicates_seen"), r.total("duplicates_seen", "posts_seen"))),
 )  # fmt: skip
 

@@ -89,6 +89,6 @@ def test_damage_is_noticed_and_named(tmp_path: Path, damage: str) -> None:
     else:
         path.unlink()
 
-    with pytest.raises(StoreError, match="a.parquet"):
+    with pytest.raises(StoreError, match=r"a\.parquet"):
         read_part(tmp_path, part)
     assert content_hash(read_part(tmp_path, other)) == other.content

@@ -16,7 +16,9 @@ customers:
     casual: {share: 75%, orders_per_month: 3, interests: {coffee: 0.4}}
 start_from: {groups: 2, size: 20, age_days: [30, 60], muted: [20%, 60%]}
 schedules:
-  six: [{days: every, at: ["08:00", "10:00", "12:00", "15:00", "17:00", "20:00"], kind: coupon, topic: coffee, value: 0.5, via: manual}]
+  six:
+    - {days: every, at: ["08:00", "10:00", "12:00", "15:00", "17:00", "20:00"], kind: coupon, topic: coffee,
+       value: 0.5, via: manual}
   two: [{days: every, at: ["11:00", "16:00"], kind: coupon, topic: coffee, value: 0.5, via: manual}]
 arms:
   keep_as_is: [{kind: keep_groups, schedule: six}]

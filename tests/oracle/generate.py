@@ -19,7 +19,7 @@ from sim.scenario.spelling import WEEKDAYS, clock_text
 from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED
 
 from .state import CHAT, GONE, JOINED, MOVE, ON_SCREEN, OPENED, ORDER, OWN_ORDER, Row
-from .wide import WIDE
+from .wide import FLAVOURS, WIDE
 
 __all__ = ["ALL_CODES", "ALL_MOVES", "Case", "Coverage", "make_case"]
 
@@ -129,7 +129,7 @@ class _Maker:
         self.per_day = 1440 // self.minutes
         most_days = MOST_TICKS // self.per_day
         self.n_days = self.random.choice((most_days, most_days, self.random.randint(1, most_days)))
-        self.start = date(2021, 1, 1) + timedelta(days=self.random.randrange(1000))
+        self.start = self._first_day()
         self.count = self.random.choice((1, 2, *range(3, MOST_MEMBERS + 1), 9, 10, 11, 12, 12, 12))
         self.schedules: dict[str, list[dict[str, Any]]] = {}
         self.start_from: dict[str, Any] | None = None
@@ -152,12 +152,24 @@ class _Maker:
         run = "none" if self._chance(0.02) else ARM
         return Case(self.number, text, self._parameters(), run, self.random.randrange(4))
 
+    def _first_day(self) -> date:
+        """First day, often such that a month ends within the horizon."""
+        day = date(2021, 1, 1) + timedelta(days=self.random.randrange(1000))
+        if self._chance(0.5):
+            return day
+        return day.replace(day=1) - timedelta(days=self.random.randint(1, self.n_days))
+
     def _chance(self, probability: float) -> bool:
+        """Whether something with this probability is the case."""
         return self.random.random() < probability
 
     def _share(self, low: float = 0.0, high: float = 1.0) -> float:
         """A share, at times one of the ends."""
         return self.random.choice((low, high)) if self._chance(0.15) else round(self.random.uniform(low, high), 3)
+
+    def _range(self, high: float) -> list[float]:
+        """Two ordered numbers of at most `high`."""
+        return sorted((self._share(0, high), self._share(0, high)))
 
     def _some(self, things: list[Any], most: int) -> list[Any]:
         """One thing or more, in their order."""
@@ -218,8 +230,9 @@ class _Maker:
     def _arm(self) -> list[dict[str, Any]]:
         """One or more strategies in any order."""
         makers = [(self._keep, 0.5), (self._mass, 0.4), (self._mass, 0.1), (self._small, 0.15)]
-        makers += [(self._flash, 0.4), (self._flash, 0.15), (self._pin_drive, 0.25), (self._pin_drive, 0.1)]
-        arm = [make() for make, probability in makers if self._chance(probability)] or [self._mass()]
+        makers += [(self._flash, 0.4), (self._flash, 0.15), (self._pin_drive, 0.2), (self._pin_drives, 0.15)]
+        arms = [make() for make, probability in makers if self._chance(probability)] or [self._mass()]
+        arm = [strategy for some in arms for strategy in (some if isinstance(some, list) else [some])]
         self.random.shuffle(arm)
         return arm
 
@@ -234,10 +247,10 @@ class _Maker:
     def _keep(self) -> dict[str, Any]:
         groups = self.random.randint(1, min(3, self.count))
         size = self.random.randint(1, self.count // groups)
-        self.start_from = {"groups": groups, "size": size, "age_days": sorted((self._share(0, 90), self._share(0, 90)))}
+        self.start_from = {"groups": groups, "size": size, "age_days": self._range(90)}
         for state in ("muted", "folded", "pinned"):
             if self._chance(0.7):
-                self.start_from[state] = sorted((self._share(0, 0.33), self._share(0, 0.33)))
+                self.start_from[state] = self._range(0.33)
         return {"kind": "keep_groups", **self._group_settings(self._standing())}
 
     def _made(self) -> dict[str, Any]:
@@ -280,20 +293,26 @@ class _Maker:
         start = (self.start + timedelta(days=first)).isoformat()
         return {"kind": "pin_drive", "from": start, "lasts": f"{lasts} days", "reach": self._share()}
 
+    def _pin_drives(self) -> list[dict[str, Any]]:
+        """Two pin drives that may overlap."""
+        return [self._pin_drive(), self._pin_drive()]
+
     # Schedules
 
     def _time(self) -> str:
         return clock_text(self.random.randrange(self.per_day) * self.minutes)
 
     def _standing(self) -> str:
-        """Make a schedule of times of day; at times a dense one."""
-        dense = self._chance(0.15)
-        return self._schedule([self._standing_line(dense) for _ in range(3 if dense else self.random.randint(1, 3))])
+        """Make a schedule of times of day; at times with posts in every tick, at times with very few."""
+        density = self.random.choices(("dense", "usual", "sparse"), (3, 12, 5))[0]
+        lines = {"dense": 3, "usual": self.random.randint(1, 3), "sparse": 1}[density]
+        return self._schedule([self._standing_line(density) for _ in range(lines)])
 
-    def _standing_line(self, dense: bool) -> dict[str, Any]:
-        days = "every" if dense or self._chance(0.6) else [WEEKDAYS[day] for day in self._some(list(range(7)), 4)]
+    def _standing_line(self, density: str) -> dict[str, Any]:
+        some_days = [WEEKDAYS[day] for day in self._some(list(range(7)), 1 if density == "sparse" else 4)]
+        days = "every" if density == "dense" or (density == "usual" and self._chance(0.6)) else some_days
         ticks = list(range(self.per_day))
-        at = ticks if dense else self._some(ticks, 5)
+        at = ticks if density == "dense" else self._some(ticks, 1 if density == "sparse" else 5)
         return {"days": days, "at": [clock_text(tick * self.minutes) for tick in at], **self._content()}
 
     def _flashing(self) -> str:
@@ -336,7 +355,11 @@ class _Maker:
     def _parameters(self) -> dict[str, float]:
         """Draw about half of the parameters from their wide ranges."""
         part = self.random.choice((0.2, 0.6, 0.9))
-        return {name: self._wide(*ends) for name, ends in WIDE.items() if self._chance(part)}
+        drawn = {name: self._wide(*ends) for name, ends in WIDE.items() if self._chance(part)}
+        for flavour in FLAVOURS:
+            if self._chance(0.07):
+                drawn |= {name: self._wide(*ends) for name, ends in flavour.items()}
+        return drawn
 
     def _wide(self, low: float, high: float) -> float:
         return self.random.choice((low, high)) if self._chance(0.05) else self.random.uniform(low, high)

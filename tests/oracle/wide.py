@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["WIDE"]
+__all__ = ["FLAVOURS", "WIDE"]
 
 WIDE: dict[str, tuple[float, float]] = {
     "attention.sessions_per_day": (2, 90),
@@ -14,7 +14,7 @@ WIDE: dict[str, tuple[float, float]] = {
     "rows.rate_per_group": (0, 0.3),
     "rows.rate_spread": (0, 1),
     "rows.distinct_base": (1, 30),
-    "rows.first_screen": (1, 14),
+    "rows.first_screen": (1, 20),
     "rows.other_pins_mean": (0, 6),
     "box.fresh_probability": (0, 1),
     "box.settled_probability": (0, 1),
@@ -37,7 +37,7 @@ WIDE: dict[str, tuple[float, float]] = {
     "value.muted_start_penalty": (0, 0.5),
     "value.match_mean": (0, 1),
     "value.match_concentration": (0.5, 20),
-    "value.dilution": (0, 1),
+    "value.dilution": (0, 2),
     "irritation.push": (0, 1),
     "irritation.push_max": (1, 100),
     "irritation.dot": (0, 1),
@@ -106,3 +106,34 @@ WIDE: dict[str, tuple[float, float]] = {
     "chat.red_packet_boost": (1, 30),
 }
 """Range by parameter. The parameters of money decide nothing that is in an event log."""
+
+FLAVOURS: tuple[dict[str, tuple[float, float]], ...] = (
+    {
+        "decision.base_probability": (0.6, 1),
+        "decision.pin_cost": (3, 7),
+        "decision.pin_drive": (3, 8),
+        "decision.mute_cost": (3, 5),
+        "decision.mute_spread": (0, 1),
+        "decision.leave_cost": (5, 7),
+        "decision.leave_spread": (0, 1),
+    },
+    {
+        "decision.mute_cost": (-45, -33),
+        "decision.pin_cost": (-45, -33),
+        "decision.unpin_cost": (-45, -33),
+        "decision.unmute_cost": (-45, -33),
+        "decision.fold_cost": (-45, -33),
+        "decision.unfold_cost": (-45, -33),
+        "decision.leave_cost": (-40, -30),
+    },
+    {
+        "decision.base_probability": (0.5, 1),
+        "decision.mute_cost": (-2, 1),
+        "decision.fold_cost": (-4, 0),
+        "decision.unfold_cost": (-3, 1),
+        "decision.leave_cost": (6, 8),
+        "box.settled_probability": (0.5, 1),
+        "rows.first_screen": (15, 30),
+    },
+)
+"""Sets of ranges laid over at times: pins move often; every V meets its clip; folding and back."""
