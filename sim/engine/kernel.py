@@ -111,16 +111,23 @@ def enters(uniform, alerting, row, relation, group, p):  # type: ignore[no-untyp
     )  # fmt: skip
 
 
+@inlined
+def can_happen(tidies, box_opened, sought, row, world):  # type: ignore[no-untyped-def]
+    """Tell whether a visit goes on: something new on a row, a clean-up, the box opened on something new, a need."""
+    messages = world.groups[row.group].messages
+    if row.state != FOLDED and messages > row.mark_messages:
+        return True
+    return tidies or sought or (row.state == FOLDED and box_opened and messages > row.read_messages)
+
+
 @part
 def visit(tidies, box_opened, sought, t, m, lo, hi, row, member, relation, today, log, world, p, seed, replication):  # type: ignore[no-untyped-def]
-    """One membership reached in a session."""
+    """One membership reached in a session in which something can happen (`can_happen`)."""
     group = world.groups[row.group]
     folded = row.state == FOLDED
     news = group.messages > row.mark_messages
     unread = group.messages - row.read_messages
     boxed = folded and box_opened and unread > 0
-    if not ((news and not folded) or tidies or boxed or sought):
-        return
     settle_own(row, t, p)
     settle_brand(relation, t, p)
     settle_exposures(relation, t, p)
@@ -156,22 +163,20 @@ def visit(tidies, box_opened, sought, t, m, lo, hi, row, member, relation, today
 
 
 @part
-def join_decisions(t, m, lo, hi, member, relation, today, log, world, p, seed, replication):  # type: ignore[no-untyped-def]
-    """Let the member decide on memberships that exist from this tick, looking or not."""
-    for i in range(lo, hi):
-        row = world.memberships[i]
-        if row.since == t and row.state <= FOLDED:
-            group = world.groups[row.group]
-            settle_brand(relation, t, p)
-            row.decision_day = t // len(world.day)
-            first, chance, second, follow = draw(seed, replication, JOINING, m, row.slot, t, 0)
-            reconsider(
-                follow, (first, chance, second), group.joining_push, t, m, row, member, relation, group, today, log, p,
-                seed, replication,
-            )  # fmt: skip
+def join_decision(i, t, m, member, relation, today, log, world, p, seed, replication):  # type: ignore[no-untyped-def]
+    """Let the member decide on a membership that exists from this tick, looking or not."""
+    row = world.memberships[i]
+    group = world.groups[row.group]
+    settle_brand(relation, t, p)
+    row.decision_day = t // len(world.day)
+    first, chance, second, follow = draw(seed, replication, JOINING, m, row.slot, t, 0)
+    reconsider(
+        follow, (first, chance, second), group.joining_push, t, m, row, member, relation, group, today, log, p, seed,
+        replication,
+    )  # fmt: skip
 
 
-@part
+@inlined
 def alerts(t, lo, hi, world, p):  # type: ignore[no-untyped-def]
     """Count the memberships in which an operator's post of this tick alerts the member."""
     n = 0
@@ -243,7 +248,9 @@ def member_tick(t, m, capacity, today, log, world, p, seed, replication):  # typ
     buy_by_need(t, m, member, relation, today, log, world, p)
     lo = m * capacity
     hi = lo + relation.n_rows
-    join_decisions(t, m, lo, hi, member, relation, today, log, world, p, seed, replication)
+    for i in range(lo, hi):
+        if world.memberships[i].since == t:
+            join_decision(i, t, m, member, relation, today, log, world, p, seed, replication)
     live = False
     for i in range(lo, hi):
         live = live or (world.memberships[i].state <= FOLDED and world.memberships[i].since <= t)
@@ -258,7 +265,8 @@ def member_tick(t, m, capacity, today, log, world, p, seed, replication):  # typ
         row = world.memberships[i]
         if row.state <= FOLDED and row.since <= t:
             today.visits += 1
-            visit(
-                tidies, box_opened, i == sought, t, m, lo, hi, row, member, relation, today, log, world, p, seed,
-                replication,
-            )  # fmt: skip
+            if can_happen(tidies, box_opened, i == sought, row, world):
+                visit(
+                    tidies, box_opened, i == sought, t, m, lo, hi, row, member, relation, today, log, world, p, seed,
+                    replication,
+                )  # fmt: skip

@@ -184,7 +184,9 @@ class Result:
     @cached_property
     def trajectories(self) -> pd.DataFrame:
         """The main run by day, one value a row: arm, replication, day, metric, value."""
-        return self.daily.melt(["arm", "replication", "day"], var_name="metric", value_name="value")
+        # A count is named "value": the column of values gets its name afterwards.
+        long = self.daily.melt(["arm", "replication", "day"], var_name="metric", value_name="value of the day")
+        return long.rename(columns={"value of the day": "value"})
 
     def difference(self, arm: str, metric: str, baseline: str = TWIN, variant: Variant = MAIN) -> Estimate:
         """Estimate the paired difference of one metric.

@@ -14,7 +14,7 @@ from sim.errors import Fault, ScenarioError
 from sim.scenario.checks import broken_rules
 from sim.scenario.doubts import doubts
 from sim.scenario.draft import Draft
-from sim.scenario.faults import MOST_FAULTS, faults_of
+from sim.scenario.faults import MOST_FAULTS, faults_of, misspelt
 from sim.scenario.model import Customers, Scenario, Segment, SegmentsFrom
 from sim.scenario.order_log import OrderLog, OrderLogError, read_order_log, segments_of
 from sim.scenario.parameters import PARAMETERS
@@ -53,7 +53,7 @@ def assemble(tree: Tree, folder: FilePath | None) -> tuple[Scenario, tuple[Fault
     sections, faults = _sections(tree)
     faults += tree.faults
     warnings = _build_segments(sections, tree, folder, faults)
-    draft = Draft(sections, tree.data)
+    draft = Draft(sections, tree.data, tree.doubled | set(misspelt(tree.data)))
     faults += [tree.fault(path, message) for path, message in islice(broken_rules(draft), MOST_FAULTS + 1)]
     if faults:
         raise ScenarioError(*_told(faults))

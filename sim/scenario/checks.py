@@ -15,11 +15,11 @@ from sim.scenario.kinds import FlashGroups, PinDrive
 from sim.scenario.kinds.settings import GroupSettings, MadeGroups
 from sim.scenario.model import StartFrom
 from sim.scenario.parameters import PARAMETERS
-from sim.scenario.quantities import number_text, percent_text
+from sim.scenario.quantities import band, number_text, percent_text
 from sim.scenario.schedules import ScheduleLine
 from sim.scenario.spelling import clock_text
 from sim.scenario.tree import Path
-from sim.scenario.words import meant, quoted
+from sim.scenario.words import meant, printable, quoted
 
 __all__ = ["Finding", "broken_rules"]
 
@@ -154,10 +154,10 @@ def _kept_groups(draft: Draft) -> Iterator[Finding]:
 
 
 def _schedule_names(draft: Draft) -> Iterator[Finding]:
-    names = draft.names("schedules")
+    names = draft.schedule_names
     for path, strategy in draft.strategies():
         if isinstance(strategy, GroupSettings) and strategy.schedule not in names:
-            allowed = f"allowed: {', '.join(quoted(name)[1:-1] for name in names[:20])}" if names else "there are none"
+            allowed = f"allowed: {', '.join(printable(name) for name in names[:20])}" if names else "there are none"
             said = f"{quoted(strategy.schedule)}: no such schedule; {allowed}"
             yield (*path, "schedule"), said + meant(strategy.schedule, names)
 
@@ -278,12 +278,12 @@ def _parameter_ranges(draft: Draft) -> Iterator[Finding]:
         if parameter is None:
             yield path, f"unknown parameter{meant(name, PARAMETERS)}"
             continue
-        band = f"{number_text(parameter.low)} to {number_text(parameter.high)}"
+        allowed = band(parameter.low, parameter.high)
+        shown = f"[{', '.join(map(number_text, numbers))}]" if len(numbers) > 1 else f"'{number_text(numbers[0])}'"
         if not all(parameter.low <= number <= parameter.high for number in numbers):
-            shown = ", ".join(number_text(number) for number in numbers)
-            yield path, f"'{shown}': outside the plausible range, {band}"
+            yield path, f"{shown}: outside the plausible range; allowed: {allowed}"
         elif len(numbers) == 2 and numbers[0] == numbers[1]:
-            yield path, f"'{number_text(numbers[0])}': a range of no width; allowed: [low, high] inside {band}"
+            yield path, f"{shown}: a range of no width; allowed: [low, high] inside {allowed}"
 
 
 def _goal_metrics(draft: Draft) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from sim.scenario.goals import Limit
@@ -27,23 +27,29 @@ class Draft:
         Sections by key; schedules, arms, parameters and uncertain may lack entries that are wrong.
     data : mapping of str to object
         The file's data, for the names that there are.
+    unsure : collection of str
+        Sections that may not be what was meant: their names are misspelt, or keys stand in them twice.
     """
 
-    def __init__(self, sections: Mapping[str, Any], data: Mapping[str, Any]) -> None:
+    def __init__(self, sections: Mapping[str, Any], data: Mapping[str, Any], unsure: Collection[str] = ()) -> None:
         self._sections = sections
         self._data = data
+        self._unsure = unsure
 
     def has(self, section: str) -> bool:
         """Whether the file has a section, right or wrong."""
-        return section in self._data
+        return section in self._data or section in self._unsure
 
-    def names(self, section: str) -> tuple[str, ...]:
-        """Names of a section's entries, wrong ones included."""
-        entries = self._data.get(section)
-        return tuple(entries) if isinstance(entries, dict) else ()
+    @property
+    def schedule_names(self) -> tuple[str, ...]:
+        """Names of all schedules, wrong ones included."""
+        if "schedules" in self._unsure:
+            raise UntoldError
+        schedules = self._data.get("schedules", {})
+        return tuple(schedules) if isinstance(schedules, dict) else ()
 
     def _told(self, name: str) -> Any:
-        if name not in self._sections and name in self._data:
+        if name in self._unsure or (name in self._data and name not in self._sections):
             raise UntoldError
         return self._sections.get(name)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel
@@ -15,7 +15,7 @@ from sim.scenario.model import Scenario
 from sim.scenario.tree import Path, Tree
 from sim.scenario.words import meant, quoted
 
-__all__ = ["MOST_FAULTS", "faults_of"]
+__all__ = ["MOST_FAULTS", "faults_of", "misspelt"]
 
 MOST_FAULTS = 100
 """Faults of one file that are told."""
@@ -62,18 +62,40 @@ def _message(error: ErrorDetails) -> str:
     return error["msg"] if kind == "scenario" else f"{quoted(value)}: {error['msg'].lower()}"
 
 
+def misspelt(data: Mapping[str, object]) -> Iterator[str]:
+    """Name the sections that a file probably means by keys that it should not have.
+
+    Parameters
+    ----------
+    data : mapping of str to object
+        The top of a file.
+
+    Yields
+    ------
+    str
+        Key of a section that the file does not have.
+    """
+    absent = [name for name in Scenario.model_fields if name not in data]
+    unknown = [key for key in data if key not in Scenario.model_fields]
+    for key in unknown[:MOST_FAULTS]:
+        yield from (name for name in absent if meant(key, [name]))
+
+
 def _hint(path: Path, tree: Tree) -> str:
     """Name a key of the same place that is near, or the place where the key belongs."""
-    here, word = _keys_at(path[:-1], tree), path[-1]
-    near = meant(word, here)
-    if near or not here:
-        return near
+    model, word = _model_at(path[:-1], tree), str(path[-1])
+    if model is None:
+        return ""
+    spelled = {name: field.alias or name for name, field in model.model_fields.items()}
+    if word in spelled:
+        return f"; did you mean '{spelled[word]}'?"
     belongs = [place for place, keys in _places() if word in keys]
-    return f"; it belongs under {belongs[0]}" if belongs else f"; allowed: {', '.join(here)}"
+    near = meant(word, spelled.values())
+    return near or (f"; it belongs under {belongs[0]}" if belongs else f"; allowed: {', '.join(spelled.values())}")
 
 
-def _keys_at(path: Path, tree: Tree) -> tuple[str, ...]:
-    """List the keys that a place of the file may have."""
+def _model_at(path: Path, tree: Tree) -> type[BaseModel] | None:
+    """Find the model that reads a place of the file."""
     annotation: Any = Scenario
     data = tree.data
     for part in path:
@@ -81,22 +103,26 @@ def _keys_at(path: Path, tree: Tree) -> tuple[str, ...]:
         data = data[part] if part in (data if isinstance(data, dict) else range(len(data))) else {}
         if annotation is StrategySettings and isinstance(data, dict):
             annotation = kinds().get(data.get("kind", ""), StrategySettings)
-    return _keys(annotation)
+    return _model(annotation)
+
+
+def _model(annotation: Any) -> type[BaseModel] | None:
+    """Take the model out of a type, if it is one."""
+    bare = _bare(annotation)
+    return bare if isinstance(bare, type) and issubclass(bare, BaseModel) else None
 
 
 def _keys(annotation: Any) -> tuple[str, ...]:
     """List the keys of a model as a file spells them."""
-    model = _bare(annotation)
-    if not (isinstance(model, type) and issubclass(model, BaseModel)):
-        return ()
-    return tuple(field.alias or name for name, field in model.model_fields.items())
+    model = _model(annotation)
+    return () if model is None else tuple(field.alias or name for name, field in model.model_fields.items())
 
 
 def _step(annotation: Any, part: str | int) -> Any:
     """Go from a type to the type of one of its parts."""
-    bare = _bare(annotation)
-    if isinstance(bare, type) and issubclass(bare, BaseModel):
-        fields = {field.alias or name: field.annotation for name, field in bare.model_fields.items()}
+    bare, model = _bare(annotation), _model(annotation)
+    if model is not None:
+        fields = {field.alias or name: field.annotation for name, field in model.model_fields.items()}
         return fields.get(str(part))
     inner = get_args(bare)
     if not inner:

@@ -27,6 +27,8 @@ LARGEST_FILE = 1 << 20
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The parser written in C where PyYAML was built with it: some twenty times as fast, with the same events."""
 
+_YAML_TAG = "tag:yaml.org,2002:"
+
 DEEPEST = 50
 """Most levels that lists and mappings may stand inside each other."""
 
@@ -321,7 +323,7 @@ class _Reader:
         if isinstance(event, yaml.NodeEvent) and event.anchor is not None:
             raise self._refusal(f"&{_one_line(event.anchor)}: anchors are not allowed")
         if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag is not None:
-            raise self._refusal(f"{_one_line(event.tag)}: tags are not allowed")
+            raise self._refusal(f"{_one_line(event.tag.replace(_YAML_TAG, '!!'))}: tags are not allowed")
         if depth > DEEPEST:
             raise self._refusal(f"more than {DEEPEST} levels of lists and mappings inside each other")
 
@@ -354,6 +356,7 @@ class _Reader:
 
     def _twice(self, path: Path) -> None:
         """Note a key that stands in the same mapping twice, as often as a person would read it."""
+        self._tree.doubled.add(str(path[0]))
         if len(self._tree.faults) > 100:
             return
         first = self._tree.keys[path][0]

@@ -210,13 +210,21 @@ def _strategy(value: object) -> object:
         raise refused(f"{quoted(value)}: needs a mapping with a kind, such as {{kind: keep_groups, schedule: two}}")
     kind = value.get("kind")
     if not isinstance(kind, str) or kind not in kinds():
-        raise refused_at("kind", kind, f"unknown kind; allowed: {', '.join(kinds())}{meant(kind, kinds())}")
+        said = "missing" if kind is None else f"{quoted(kind)}: unknown kind"
+        raise refused_at("kind", kind, f"{said}; allowed: {', '.join(kinds())}{meant(kind, kinds())}")
     return kinds()[kind].model_validate(value)
+
+
+def _dotted(value: object) -> object:
+    """Refuse parameters in groups: there is one spelling."""
+    if isinstance(value, dict):
+        raise refused("a mapping: write each parameter by its dotted name, such as decision.fold_cost: 5")
+    return value
 
 
 Strategy = Annotated[SerializeAsAny[StrategySettings], BeforeValidator(_strategy)]
 Arm = tuple[Strategy, ...]
-Parameters = dict[str, Annotated[float, Number()]]
+Parameters = dict[str, Annotated[float, Number(), BeforeValidator(_dotted)]]
 Range = Annotated[tuple[Annotated[float, Number()], Annotated[float, Number()]], Pair, Ordered]
 Language = Annotated[str, Word(("zh", "en"))]
 

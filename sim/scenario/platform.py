@@ -9,9 +9,10 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from sim.scenario.quantities import Number, Whole
+from sim.scenario.quantities import Number, Whole, plain_number
 from sim.scenario.rule_sets import rule_sets
-from sim.scenario.spelling import Day, Flag, Spelling, Strict, Word, refused_at
+from sim.scenario.spelling import Day, Flag, Spelling, Strict, Word, refused, refused_at
+from sim.scenario.words import meant, quoted
 
 __all__ = ["Client", "Console", "Platform"]
 
@@ -21,7 +22,11 @@ class _Release(Spelling[date | None]):
     """The day of a release, or ``never``."""
 
     def parse(self, value: object) -> date | None:
-        return None if value is None or value == "never" else Day().parse(value)
+        if value is None or value == "never":
+            return None
+        if isinstance(value, str) and not value[:1].isdigit():
+            raise refused(f"{quoted(value)}: allowed: a date such as 2021-09-28, or never")
+        return Day().parse(value)
 
     def show(self, value: date | None) -> str:
         return "never" if value is None else Day().show(value)
@@ -32,7 +37,11 @@ class _Quota(Spelling[int | str]):
     """Broadcasts a month: a number, or as many as the month has days."""
 
     def parse(self, value: object) -> int | str:
-        return "days_of_month" if value == "days_of_month" else Whole(0, 1_000_000).parse(value)
+        if value == "days_of_month":
+            return "days_of_month"
+        if plain_number(value) is None:
+            raise refused(f"{quoted(value)}: allowed: 0 to 1000000, or days_of_month")
+        return Whole(0, 1_000_000).parse(value)
 
 
 OPERATING_SYSTEMS = ("ios", "android")
@@ -105,8 +114,9 @@ def _laid_over(side: str) -> Callable[[object], object]:
             return value
         name = value.get("profile")
         if not isinstance(name, str) or name not in rule_sets(side):
-            allowed = ", ".join(rule_sets(side))
-            raise refused_at("profile", name, f"names the rules to start from; allowed: {allowed}")
+            said = "missing; the rules to start from" if name is None else f"{quoted(name)}: unknown profile"
+            allowed = f"{said}; allowed: {', '.join(rule_sets(side))}{meant(name, rule_sets(side))}"
+            raise refused_at("profile", name, allowed)
         return _merged(rule_sets(side)[name], value)
 
     return expand

@@ -24,6 +24,7 @@ __all__ = [
     "Pair",
     "Share",
     "Whole",
+    "band",
     "number_text",
     "plain_number",
 ]
@@ -80,8 +81,23 @@ def number_text(value: float) -> str:
     return repr(int(value)) if value == int(value) and abs(value) < 1e15 else repr(float(value))
 
 
-def _band(low: float, high: float) -> str:
-    """Name what is allowed."""
+def band(low: float, high: float) -> str:
+    """Name the numbers that are allowed.
+
+    Parameters
+    ----------
+    low, high : float
+        Smallest and largest, infinite where there is no bound.
+
+    Returns
+    -------
+    str
+
+    Examples
+    --------
+    >>> band(0, 1.5)
+    '0 to 1.5'
+    """
     if math.isinf(high):
         return "any number" if math.isinf(low) else f"{number_text(low)} and more"
     return number_text(low) if low == high else f"{number_text(low)} to {number_text(high)}"
@@ -103,9 +119,9 @@ class Number(Spelling[float]):
     def parse(self, value: object) -> float:
         number = plain_number(value)
         if number is None:
-            raise refused(f"{quoted(value)}: not a number; allowed: {_band(self.low, self.high)}{_unit_hint(value)}")
+            raise refused(f"{quoted(value)}: not a number; allowed: {band(self.low, self.high)}{_unit_hint(value)}")
         if not self.low <= number <= self.high:
-            raise refused(f"{quoted(value)}: out of range; allowed: {_band(self.low, self.high)}")
+            raise refused(f"{quoted(value)}: out of range; allowed: {band(self.low, self.high)}")
         return number
 
     def show(self, value: float) -> float | int:
@@ -134,10 +150,11 @@ class Whole(Spelling[int]):
     def parse(self, value: object) -> int:
         number = plain_number(value)
         exact = int(Decimal(str(value))) if number is not None and abs(number) <= 1e19 else None
+        allowed = str(self.low) if self.low == self.high else f"{self.low} to {self.high}"
         if exact is None or Decimal(str(value)) != exact:
-            raise refused(f"{quoted(value)}: not a whole number; allowed: {self.low} to {self.high}{_unit_hint(value)}")
+            raise refused(f"{quoted(value)}: not a whole number; allowed: {allowed}{_unit_hint(value)}")
         if not self.low <= exact <= self.high:
-            raise refused(f"{quoted(value)}: out of range; allowed: {self.low} to {self.high}")
+            raise refused(f"{quoted(value)}: out of range; allowed: {allowed}")
         return exact
 
 
@@ -174,9 +191,9 @@ class Share(Spelling[float]):
         return f"{percent_text(self.low)} to {percent_text(self.high)}, or {low} to {high}"
 
     def _forgot_percent(self, value: object) -> bool:
-        """Tell whether the number would be right as a percentage."""
+        """Tell whether the number is right as a percentage and was hardly meant as anything else."""
         number = plain_number(value)
-        return number is not None and self.low <= number / 100 <= self.high
+        return number is not None and number > 2 and self.low <= number / 100 <= self.high
 
     def show(self, value: float) -> str | float | int:
         return percent_text(value) if self.percent else Number().show(value)
@@ -288,7 +305,7 @@ class Amount(Spelling[tuple[float, str]]):
             hint = f"; did you mean '{number_text(number)} {self.unit}'?" if number is not None else ""
             raise refused(f"{quoted(value)}: allowed: a number of {self.unit}{hint}")
         if not self.low <= number <= self.high:
-            raise refused(f"{quoted(value)}: out of range; allowed: {_band(self.low, self.high)} {self.unit}")
+            raise refused(f"{quoted(value)}: out of range; allowed: {band(self.low, self.high)} {self.unit}")
         return number, unit
 
     def _split(self, value: object) -> tuple[float | None, str]:

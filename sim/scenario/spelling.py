@@ -73,8 +73,7 @@ def refused_at(key: str, value: object, message: str) -> ValidationError:
     ValidationError
         To be raised by the caller.
     """
-    said = f"missing; {message}" if value is None else f"{quoted(value)}: {message}"
-    line = InitErrorDetails(type=refused(said), loc=(key,), input=value)
+    line = InitErrorDetails(type=refused(message), loc=(key,), input=value)
     return ValidationError.from_exception_data("scenario", [line])
 
 
@@ -170,8 +169,7 @@ class Name(Spelling[str]):
         if not isinstance(value, str) or not 1 <= len(value) <= 64:
             raise refused(f"{quoted(value)}: not a name; allowed: 1 to 64 letters, digits, _ and -")
         if not unicodedata.is_normalized("NFC", value):
-            composed = unicodedata.normalize("NFC", value)
-            raise refused(f"{quoted(value)}: not in Unicode's composed form (NFC); write {quoted(composed)}")
+            raise refused(f"{quoted(value)}: letters and accents stand apart; write Unicode's composed form (NFC)")
         wrong = [c for c in value if not _names_allow(c)]
         if wrong:
             raise refused(f"{quoted(value)}: {quoted(wrong[0])} in a name; allowed: letters, digits, _ and -")

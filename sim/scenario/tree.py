@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sim.errors import Fault
-from sim.scenario.words import quoted
+from sim.scenario.words import printable
 
 __all__ = ["Path", "Tree", "key_text"]
 
@@ -29,6 +29,8 @@ class Tree:
         Line and column of each value, and of each key of a mapping, counted from 1.
     faults : list of Fault
         What is wrong already: keys that stand twice.
+    doubled : set of str
+        Sections in which a key stands twice.
     """
 
     file: str
@@ -36,6 +38,7 @@ class Tree:
     values: dict[Path, tuple[int, int]] = field(default_factory=dict)
     keys: dict[Path, tuple[int, int]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    doubled: set[str] = field(default_factory=set)
 
     def fault(self, path: Sequence[str | int], message: str, *, at_key: bool = False) -> Fault:
         """Place a message.
@@ -83,5 +86,5 @@ def key_text(path: Sequence[str | int]) -> str:
     >>> key_text(("arms", "mass", 0, "size"))
     'arms.mass[0].size'
     """
-    parts = [f"[{part}]" if isinstance(part, int) else f".{quoted(part)[1:-1]}" for part in path]
+    parts = [f"[{part}]" if isinstance(part, int) else f".{printable(part) or repr(part)}" for part in path]
     return "".join(parts).lstrip(".") or "(file)"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-__all__ = ["meant", "quoted"]
+__all__ = ["meant", "printable", "quoted"]
 
 
 def quoted(value: object) -> str:
@@ -26,14 +26,25 @@ def quoted(value: object) -> str:
     "'six'"
     """
     if isinstance(value, str):
-        return f"'{_printable(value)}'"
+        return f"'{printable(value)}'" if value else "no value"
     if isinstance(value, dict):
         return "a mapping"
     return "a list" if isinstance(value, list | tuple) else f"'{value}'"
 
 
-def _printable(text: str) -> str:
-    """Escape what does not print and cut what is long."""
+def printable(text: str) -> str:
+    """Escape what does not print and cut what is long.
+
+    Parameters
+    ----------
+    text : str
+        Any text.
+
+    Returns
+    -------
+    str
+        At most 60 characters and their escapes, in one line.
+    """
     cut = text if len(text) <= 60 else text[:57] + "..."
     return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in cut)
 
@@ -61,5 +72,5 @@ def meant(word: object, words: Iterable[str]) -> str:
     if not isinstance(word, str) or not 0 < len(word) <= 64:
         return ""
     spelled = {known.lower(): known for known in words}
-    near = difflib.get_close_matches(word.lower(), spelled, n=1, cutoff=0.6)
+    near = difflib.get_close_matches(word.lower(), spelled, n=1, cutoff=0.66)
     return f"; did you mean '{spelled[near[0]]}'?" if near else ""

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
+from sim.experiment.coordinate import Carried, Request, carry_out
+from sim.experiment.progress import Progress
+from sim.scenario.load import load_text
+
 SMALL = """
 qunsim: 1
 title: {en: A small world}
@@ -32,3 +39,13 @@ goals:
 limits: [{metric: muted_share, at_most: 95%}]
 experiment: {replications: 4}
 """
+
+
+def request(out: Path, text: str = SMALL, **asked: Any) -> Request:
+    """Ask for a scenario given as text, in threads unless asked otherwise."""
+    return Request(load_text(text), "small", out, **{"executor": "thread", "workers": 2, **asked})
+
+
+def carried(out: Path, text: str = SMALL, **asked: Any) -> Carried:
+    """Run a scenario given as text, in silence."""
+    return carry_out(request(out, text, **asked), Progress())

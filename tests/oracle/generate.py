@@ -214,6 +214,10 @@ class _Maker:
     def _customers(self) -> dict[str, Any]:
         shares = self.random.choice(((100,), (40, 60), (50, 50), (20, 30, 50), (0, 100)))
         segments = {f"s{i}": self._segment(share, all_topics=i == 0) for i, share in enumerate(shares)}
+        if self._chance(0.3):
+            for segment in segments.values():
+                segment["orders_per_month"] = segments["s0"]["orders_per_month"]
+                segment.pop("basket_yuan", None)
         ios = self.random.choice((0, 30, 50, 100))
         return {"count": self.count, "os": {"ios": f"{ios}%", "android": f"{100 - ios}%"}, "segments": segments}
 
@@ -230,9 +234,10 @@ class _Maker:
     def _arm(self) -> list[dict[str, Any]]:
         """One or more strategies in any order."""
         makers = [(self._keep, 0.5), (self._mass, 0.4), (self._mass, 0.1), (self._small, 0.15)]
-        makers += [(self._flash, 0.4), (self._flash, 0.15), (self._pin_drive, 0.2), (self._pin_drives, 0.15)]
-        arms = [make() for make, probability in makers if self._chance(probability)] or [self._mass()]
-        arm = [strategy for some in arms for strategy in (some if isinstance(some, list) else [some])]
+        makers += [(self._flash, 0.4), (self._flash, 0.15), (self._pin_drive, 0.3)]
+        arm = [make() for make, probability in makers if self._chance(probability)] or [self._mass()]
+        if arm[-1]["kind"] == "pin_drive" and self._chance(0.5):
+            arm.append(self._pin_drive())
         self.random.shuffle(arm)
         return arm
 
@@ -293,10 +298,6 @@ class _Maker:
         start = (self.start + timedelta(days=first)).isoformat()
         return {"kind": "pin_drive", "from": start, "lasts": f"{lasts} days", "reach": self._share()}
 
-    def _pin_drives(self) -> list[dict[str, Any]]:
-        """Two pin drives that may overlap."""
-        return [self._pin_drive(), self._pin_drive()]
-
     # Schedules
 
     def _time(self) -> str:
@@ -334,7 +335,7 @@ class _Maker:
             "topic": self.random.choice(TOPICS),
             "value": self._share(),
             "via": "broadcast" if self._chance(0.3) else "manual",
-            "mention_all": self._chance(0.2),
+            "mention_all": self._chance(0.3),
         }
         if self._chance(0.4):
             content["benefit"] = self._share(0, 0.6)

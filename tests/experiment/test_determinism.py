@@ -1,0 +1,117 @@
+"""The same scenario gives the same bytes, whoever computes it, in whatever order."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sim.experiment import coordinate
+from sim.experiment.ledger import DONE, Ledger
+from sim.experiment.result import Result
+from sim.experiment.store import results_hash
+from tests.experiment.worlds import SMALL, carried
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return carried(tmp_path_factory.mktemp("reference")).folder
+
+
+@pytest.fixture(scope="module")
+def hash_of_results(folder: Path) -> str:
+    return results_hash(folder)
+
+
+def hashes(folder: Path) -> dict[str, str | None]:
+    with Ledger(folder / "ledger.sqlite", read_only=True) as ledger:
+        return {key: row.hash for key, row in ledger.rows().items() if row.state == DONE}
+
+
+@pytest.mark.parametrize(("executor", "workers"), [("thread", 1), ("thread", 3), ("process", 1), ("process", 2)])
+def test_workers_and_executors(tmp_path: Path, hash_of_results: str, executor: str, workers: int) -> None:
+    assert carried(tmp_path, executor=executor, workers=workers).results_hash == hash_of_results
+
+
+def test_shuffled_completion(tmp_path: Path, hash_of_results: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = coordinate.ended
+
+    def shuffled(tasks: Sequence[Any], *rest: Any) -> Any:
+        return plain(random.Random(5).sample(list(tasks), len(tasks)), *rest)
+
+    monkeypatch.setattr(coordinate, "ended", shuffled)
+
+    assert carried(tmp_path).results_hash == hash_of_results
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        {"arms": ["two_a_day"]},
+        {"arms": ["keep_as_is"], "uncertain": False},
+        {"replications": 1},
+        {"replications": 3, "uncertain": False},
+    ],
+)
+def test_a_subset_first_then_the_rest(
+    tmp_path: Path, folder: Path, hash_of_results: str, first: dict[str, Any]
+) -> None:
+    subset = carried(tmp_path, **first)
+    alone = hashes(subset.folder)
+    rest = carried(tmp_path)
+
+    assert 0 < subset.run < rest.planned
+    assert rest.run == rest.planned - subset.run
+    assert alone.items() <= hashes(folder).items()
+    assert rest.results_hash == hash_of_results
+
+
+def test_running_again_runs_nothing(tmp_path: Path, hash_of_results: str) -> None:
+    carried(tmp_path)
+    again = carried(tmp_path)
+    renamed = carried(tmp_path, SMALL.replace("A small world", "Another title"))
+
+    assert (again.run, again.changed, again.results_hash) == (0, False, hash_of_results)
+    assert (renamed.run, renamed.folder) == (0, again.folder)
+
+
+def test_running_again_by_force_gives_the_same(tmp_path: Path, hash_of_results: str) -> None:
+    carried(tmp_path)
+    again = carried(tmp_path, force=True)
+
+    assert (again.run, again.results_hash) == (again.planned, hash_of_results)
+    assert Result(again.folder).manifest["warnings"] == []
+
+
+def test_an_arm_under_two_names_is_one_computation(folder: Path) -> None:
+    result = Result(folder)
+    keys = {(j["variant"], j["end"], j["arm"], j["replication"]): j["key"] for j in result.manifest["plan"]}
+
+    assert all(key == keys[v, e, "two_a_day", r] for (v, e, a, r), key in keys.items() if a == "same_again")
+    assert len(set(keys.values())) == 3 * (4 + 2 * 3)
+
+
+def test_hash_seeds_and_fresh_processes(tmp_path: Path, hash_of_results: str) -> None:
+    (tmp_path / "small.yaml").write_text(SMALL, "utf-8")
+    for seed in ("0", "4321"):
+        out = subprocess.run(
+            [sys.executable, "-m", "sim", "run", "small.yaml", "--out", seed, "--executor", "thread", "--no-report"],
+            cwd=tmp_path, env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": os.getcwd()},
+            capture_output=True, text=True, check=True,
+        ).stdout  # fmt: skip
+        assert f"hash: {hash_of_results}" in out
+
+
+def test_the_hash_is_that_of_the_parts_on_the_disk(tmp_path: Path) -> None:
+    made = carried(tmp_path)
+    part = next((made.folder / "parts").glob("*-orders.parquet"))
+    part.write_bytes(part.read_bytes()[:-1])
+
+    with pytest.raises(Exception, match=part.name):
+        results_hash(made.folder)
