@@ -16,7 +16,15 @@ from typing import Any
 
 import numba
 
-_SHAPING = ("arrays.py", "compiling.py", "random_streams.py", "states.py", "engine", "mechanisms", "scenario/defaults.yaml")
+_SHAPING = (
+    "arrays.py",
+    "compiling.py",
+    "random_streams.py",
+    "states.py",
+    "engine",
+    "mechanisms",
+    "scenario/defaults.yaml",
+)
 
 
 def _sources() -> list[Path]:

@@ -215,9 +215,7 @@ def first_enrolled(members: Array, count: int) -> Array:
     return np.argsort(members["enrolment"], kind="stable")[:count]
 
 
-def filled(
-    joining: Array, n_groups: int, lane: int, turn: int, seed: int, replication: int
-) -> tuple[Array, Array]:
+def filled(joining: Array, n_groups: int, lane: int, turn: int, seed: int, replication: int) -> tuple[Array, Array]:
     """Fill groups whose sizes differ by at most one, in order of a uniform per member, lane and turn.
 
     Parameters

@@ -33,7 +33,7 @@ _UNIT = 2.0**-32
 
 
 @njit(inline="always")
-def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
+def philox(c0, c1, c2, c3, k0, k1):
     """Ten rounds of Philox 4x32 on one counter.
 
     Parameters
@@ -63,7 +63,7 @@ def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def]
 
 
 @njit(inline="always")
-def draw(seed, replication, purpose, entity, slot, tick, block):  # type: ignore[no-untyped-def]
+def draw(seed, replication, purpose, entity, slot, tick, block):
     """Draw the four uniforms of one address, compiled.
 
     Parameters
@@ -91,7 +91,7 @@ def draw(seed, replication, purpose, entity, slot, tick, block):  # type: ignore
 
 
 @njit(nogil=True)
-def uniforms(seed, replication, purpose, slot, tick, block, entities, out):  # type: ignore[no-untyped-def]
+def uniforms(seed, replication, purpose, slot, tick, block, entities, out):
     """Draw the same block for many entities.
 
     Parameters

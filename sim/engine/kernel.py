@@ -33,7 +33,7 @@ FIRST_ALERT_HOUR, LAST_ALERT_HOUR = 8, 23
 
 
 @part
-def reconsider(joining, draws, push, t, m, row, member, relation, group, today, log, p, seed, replication):  # type: ignore[no-untyped-def]
+def reconsider(joining, draws, push, t, m, row, member, relation, group, today, log, p, seed, replication):
     """Make a move and, after muting, follow the host perhaps and perhaps move once more at once.
 
     `draws` are the uniforms of the first move, the second chance and the second move; `joining` is the uniform of
@@ -59,7 +59,7 @@ def reconsider(joining, draws, push, t, m, row, member, relation, group, today, 
 
 
 @part
-def is_on_screen(uniform, t, lo, hi, row, member, group, world, p):  # type: ignore[no-untyped-def]
+def is_on_screen(uniform, t, lo, hi, row, member, group, world, p):
     """Tell whether the row of a chat that is not folded and has news is on the first screen."""
     own = 0
     for i in range(lo, hi):
@@ -76,7 +76,7 @@ def is_on_screen(uniform, t, lo, hi, row, member, group, world, p):  # type: ign
 
 
 @part
-def interrupt(t, row, member, relation, group, p):  # type: ignore[no-untyped-def]
+def interrupt(t, row, member, relation, group, p):
     """Irritate by the alerts since the last look: all batches where unmuted, the host's posts where followed."""
     interruptions = 0
     if row.state == NORMAL or row.state == PINNED:
@@ -89,7 +89,7 @@ def interrupt(t, row, member, relation, group, p):  # type: ignore[no-untyped-de
 
 
 @part
-def hears_mention(row, group, world, p):  # type: ignore[no-untyped-def]
+def hears_mention(row, group, world, p):
     """Tell whether an unread post mentions everyone and the client alerts a member in this state (S05)."""
     first = group.first_message
     if world.messages[first + group.posts].mentions_before == world.messages[first + row.read_posts].mentions_before:
@@ -100,7 +100,7 @@ def hears_mention(row, group, world, p):  # type: ignore[no-untyped-def]
 
 
 @part
-def enters(uniform, alerting, row, relation, group, p):  # type: ignore[no-untyped-def]
+def enters(uniform, alerting, row, relation, group, p):
     """Tell whether a chat on screen is entered."""
     unmuted = row.state == NORMAL or row.state == PINNED
     badge = unmuted or (row.follows == 1 and group.posts > row.read_posts)
@@ -112,7 +112,7 @@ def enters(uniform, alerting, row, relation, group, p):  # type: ignore[no-untyp
 
 
 @inlined
-def can_happen(tidies, box_opened, sought, row, world):  # type: ignore[no-untyped-def]
+def can_happen(tidies, box_opened, sought, row, world):
     """Tell whether a visit goes on: something new on a row, a clean-up, the box opened on something new, a need."""
     messages = world.groups[row.group].messages
     if row.state != FOLDED and messages > row.mark_messages:
@@ -121,7 +121,7 @@ def can_happen(tidies, box_opened, sought, row, world):  # type: ignore[no-untyp
 
 
 @part
-def visit(tidies, box_opened, sought, t, m, lo, hi, row, member, relation, today, log, world, p, seed, replication):  # type: ignore[no-untyped-def]
+def visit(tidies, box_opened, sought, t, m, lo, hi, row, member, relation, today, log, world, p, seed, replication):
     """One membership reached in a session in which something can happen (`can_happen`)."""
     group = world.groups[row.group]
     folded = row.state == FOLDED
@@ -156,14 +156,16 @@ def visit(tidies, box_opened, sought, t, m, lo, hi, row, member, relation, today
         row.decision_day = day
         decides, first, chance, second = draw(seed, replication, DECISION, m, row.slot, t, 0)
         level = irritation_level(row, relation, p)
-        if tidies or decides < decision_probability(p.decision_base_probability, p.decision_irritation_probability, level):
+        if tidies or decides < decision_probability(
+            p.decision_base_probability, p.decision_irritation_probability, level
+        ):
             reconsider(
                 -1.0, (first, chance, second), 0.0, t, m, row, member, relation, group, today, log, p, seed, replication
             )
 
 
 @part
-def join_decision(i, t, m, member, relation, today, log, world, p, seed, replication):  # type: ignore[no-untyped-def]
+def join_decision(i, t, m, member, relation, today, log, world, p, seed, replication):
     """Let the member decide on a membership that exists from this tick, looking or not."""
     row = world.memberships[i]
     group = world.groups[row.group]
@@ -177,7 +179,7 @@ def join_decision(i, t, m, member, relation, today, log, world, p, seed, replica
 
 
 @inlined
-def alerts(t, lo, hi, world, p):  # type: ignore[no-untyped-def]
+def alerts(t, lo, hi, world, p):
     """Count the memberships in which an operator's post of this tick alerts the member."""
     n = 0
     for i in range(lo, hi):
@@ -191,7 +193,7 @@ def alerts(t, lo, hi, world, p):  # type: ignore[no-untyped-def]
 
 
 @part
-def first_look(t, m, lo, hi, member, relation, world, p, seed, replication):  # type: ignore[no-untyped-def]
+def first_look(t, m, lo, hi, member, relation, world, p, seed, replication):
     """Draw what happens once a day: a clean-up, a look into the box, a visit out of need (its row, or -1)."""
     cleanup, looks, needs, _ = draw(seed, replication, DAY, m, 0, t // len(world.day), 0)
     tidies = cleanup < 1.0 - math.exp(-p.decision_cleanup_per_day)
@@ -216,7 +218,7 @@ def first_look(t, m, lo, hi, member, relation, world, p, seed, replication):  # 
 
 
 @inlined
-def buy_by_need(t, m, member, relation, today, log, world, p):  # type: ignore[no-untyped-def]
+def buy_by_need(t, m, member, relation, today, log, world, p):
     """Order without any group perhaps; the bound spares the exponentials in most ticks."""
     needs = (world.need_words[m, t & 3] + 0.5) * UNIT
     weight = world.day[t % len(world.day)].weight
@@ -231,7 +233,7 @@ def buy_by_need(t, m, member, relation, today, log, world, p):  # type: ignore[n
 
 
 @inlined
-def looks_at_app(t, m, lo, hi, member, world, p):  # type: ignore[no-untyped-def]
+def looks_at_app(t, m, lo, hi, member, world, p):
     """Tell whether the member opens the app in this tick."""
     now = world.day[t % len(world.day)]
     n_alerts = 0.0
@@ -242,7 +244,7 @@ def looks_at_app(t, m, lo, hi, member, world, p):  # type: ignore[no-untyped-def
 
 
 @inlined
-def member_tick(t, m, capacity, today, log, world, p, seed, replication):  # type: ignore[no-untyped-def]
+def member_tick(t, m, capacity, today, log, world, p, seed, replication):
     """Everything that one member does in one tick."""
     member, relation = world.members[m], world.relationships[m]
     buy_by_need(t, m, member, relation, today, log, world, p)

@@ -22,7 +22,7 @@ WEEK = 7
 
 
 @part
-def fill_words(words, purpose, four_ticks, seed, replication):  # type: ignore[no-untyped-def]
+def fill_words(words, purpose, four_ticks, seed, replication):
     """Draw the words that serve four ticks, for all members in one batch."""
     key = uint64(seed)
     low, high = uint32(key), uint32(key >> uint64(32))
@@ -34,7 +34,7 @@ def fill_words(words, purpose, four_ticks, seed, replication):  # type: ignore[n
 
 
 @part
-def aggregate(groups, p):  # type: ignore[no-untyped-def]
+def aggregate(groups, p):
     """Take leavers off the groups and show the orders of this tick to those who look next."""
     for g in range(len(groups)):
         group = groups[g]
@@ -46,7 +46,7 @@ def aggregate(groups, p):  # type: ignore[no-untyped-def]
 
 
 @part
-def show_chat(t, world, p):  # type: ignore[no-untyped-def]
+def show_chat(t, world, p):
     """Make the chat written in the tick before `t` visible; rows rise half a tick before it starts."""
     n = len(world.day)
     mean_hours = 24.0 * (t // n) + world.day[t % n].mean_hours_before
@@ -63,7 +63,7 @@ def show_chat(t, world, p):  # type: ignore[no-untyped-def]
 
 
 @part
-def count_state(today, state, by):  # type: ignore[no-untyped-def]
+def count_state(today, state, by):
     """Add memberships of one state to the day's stocks."""
     today.joined += by
     if state == NORMAL:
@@ -83,7 +83,7 @@ def count_state(today, state, by):  # type: ignore[no-untyped-def]
 
 
 @part
-def observe_member(t, m, capacity, today, world, p):  # type: ignore[no-untyped-def]
+def observe_member(t, m, capacity, today, world, p):
     """Add one customer and the customer's memberships to the day's stocks and levels."""
     relation = world.relationships[m]
     week_ago = t - WEEK * len(world.day)
@@ -105,7 +105,7 @@ def observe_member(t, m, capacity, today, world, p):  # type: ignore[no-untyped-
 
 
 @part
-def observe(t, capacity, archived, today, world, p):  # type: ignore[no-untyped-def]
+def observe(t, capacity, archived, today, world, p):
     """Write the levels of the day's end; no state is changed."""
     for state in range(REMOVED + 1):
         count_state(today, state, archived[state])
@@ -116,7 +116,7 @@ def observe(t, capacity, archived, today, world, p):  # type: ignore[no-untyped-
 
 
 @compiled
-def advance(start, stop, chunk, capacity, seed, replication, world, daily, archived, log):  # type: ignore[no-untyped-def]
+def advance(start, stop, chunk, capacity, seed, replication, world, daily, archived, log):
     """Run the ticks start <= t < stop; return the first tick not run (earlier than stop when the orders need room).
 
     Parameters

@@ -11,7 +11,7 @@ STAY, FIRST, SECOND, THIRD, LEAVE = range(5)
 
 
 @njit
-def target_state(state, move):  # type: ignore[no-untyped-def]
+def target_state(state, move):
     """Return the state that a move leads to."""
     if move == STAY:
         return state
@@ -33,7 +33,7 @@ def target_state(state, move):  # type: ignore[no-untyped-def]
 
 
 @njit
-def can_fold(state, available, p):  # type: ignore[no-untyped-def]
+def can_fold(state, available, p):
     """Tell whether the client offers folding from this state (S01, S02, S08)."""
     if not available or state == FOLDED:
         return False
@@ -43,7 +43,7 @@ def can_fold(state, available, p):  # type: ignore[no-untyped-def]
 
 
 @njit
-def first_weight(state, value, irritated, taste, push, p):  # type: ignore[no-untyped-def]
+def first_weight(state, value, irritated, taste, push, p):
     """Return the weight of move 1: mute, unmute or unfold."""
     if state == NORMAL or state == PINNED:
         utility = push + decision.mute_utility(
@@ -59,7 +59,7 @@ def first_weight(state, value, irritated, taste, push, p):  # type: ignore[no-un
 
 
 @njit
-def second_weight(state, value, irritated, drive, p):  # type: ignore[no-untyped-def]
+def second_weight(state, value, irritated, drive, p):
     """Return the weight of move 2: pin or unpin; 0 for a folded chat."""
     if state == FOLDED:
         return 0.0
@@ -77,7 +77,7 @@ def second_weight(state, value, irritated, drive, p):  # type: ignore[no-untyped
 
 
 @njit
-def third_weight(state, value, irritated, taste, other_groups, foldable, p):  # type: ignore[no-untyped-def]
+def third_weight(state, value, irritated, taste, other_groups, foldable, p):
     """Return the weight of move 3: fold; 0 where the client does not offer it."""
     if not foldable:
         return 0.0
@@ -91,7 +91,7 @@ def third_weight(state, value, irritated, taste, other_groups, foldable, p):  # 
 
 
 @njit
-def leave_weight(value, irritated, taste, members, tenure_days, p):  # type: ignore[no-untyped-def]
+def leave_weight(value, irritated, taste, members, tenure_days, p):
     """Return the weight of leaving."""
     utility = decision.leave_utility(
         p.decision_leave_cost, p.decision_leave_irritation, irritated, p.decision_leave_value, value,
@@ -101,7 +101,7 @@ def leave_weight(value, irritated, taste, members, tenure_days, p):  # type: ign
 
 
 @njit
-def chosen_state(uniform, t, push, irritated, row, member, relation, group, p):  # type: ignore[no-untyped-def]
+def chosen_state(uniform, t, push, irritated, row, member, relation, group, p):
     """Return the state chosen by one multinomial draw over a nested logit.
 
     Parameters

@@ -20,7 +20,7 @@ from sim.states import NORMAL, PINNED
 
 
 @part
-def read_posts(order_draw, t, m, row, member, relation, group, today, log, world, p):  # type: ignore[no-untyped-def]
+def read_posts(order_draw, t, m, row, member, relation, group, today, log, world, p):
     """See the posts that are not buried, newest first, and order perhaps on one of the offers."""
     liking = exposure_effect(relation.exposures, p.exposure_peak, p.exposure_gain, p.exposure_wear)
     ready = readiness(member.readiness_per_day, (t - relation.last_order) * p.tick_days)
@@ -43,7 +43,9 @@ def read_posts(order_draw, t, m, row, member, relation, group, today, log, world
             remember(relation, message.campaign)
             worth = message_worth(message.content_value, world.interests[m, message.topic], message.benefit)
             row.value = value_after_message(row.value, worth, p.value_smoothing)
-            irritate(junk_irritation(p.irritation_junk, worth, p.irritation_junk_threshold), row, member, relation, group, p)
+            irritate(
+                junk_irritation(p.irritation_junk, worth, p.irritation_junk_threshold), row, member, relation, group, p
+            )
             if message.has_offer == 1:
                 n_offers += 1
                 cut = message.coupon_fen / member.basket_fen + message.discount
@@ -61,7 +63,7 @@ def read_posts(order_draw, t, m, row, member, relation, group, today, log, world
 
 
 @part
-def read_chat(row, member, relation, group, p):  # type: ignore[no-untyped-def]
+def read_chat(row, member, relation, group, p):
     """Read what others wrote since the last opening, for its worth and its cost."""
     n_chat = (group.messages - row.read_messages) - (group.posts - row.read_posts)
     if n_chat > 0:
@@ -76,7 +78,7 @@ def read_chat(row, member, relation, group, p):  # type: ignore[no-untyped-def]
 
 
 @part
-def order(message, t, m, g, row, member, relation, group, today, log):  # type: ignore[no-untyped-def]
+def order(message, t, m, g, row, member, relation, group, today, log):
     """Place an order in the group on an offer seen."""
     basket = member.basket_fen
     cut = min(basket, message.coupon_fen + np.int64(math.floor(basket * message.discount + 0.5)))
@@ -88,7 +90,7 @@ def order(message, t, m, g, row, member, relation, group, today, log):  # type: 
 
 
 @part
-def write(chat_draw, t, m, row, member, relation, group, today, log, p):  # type: ignore[no-untyped-def]
+def write(chat_draw, t, m, row, member, relation, group, today, log, p):
     """Write messages perhaps; one draw decides whether and how many."""
     unmuted = row.state == NORMAL or row.state == PINNED
     size = max(1.0, float(group.members))
@@ -107,7 +109,7 @@ def write(chat_draw, t, m, row, member, relation, group, today, log, p):  # type
 
 
 @part
-def open_chat(alerting, order_draw, chat_draw, t, m, row, member, relation, group, today, log, world, p):  # type: ignore[no-untyped-def]
+def open_chat(alerting, order_draw, chat_draw, t, m, row, member, relation, group, today, log, world, p):
     """Everything that happens in an opened visit."""
     relation.last_opening = t
     today.openings += 1

@@ -10,7 +10,7 @@ N_ORDERS, N_EVENTS = 0, 1
 
 
 @part
-def log_event(log, tick, member, slot, code, a, b):  # type: ignore[no-untyped-def]
+def log_event(log, tick, member, slot, code, a, b):
     """Write a row of the event log, where one is kept and has room."""
     i = log.counts[N_EVENTS]
     if i < len(log.events):
@@ -25,7 +25,7 @@ def log_event(log, tick, member, slot, code, a, b):  # type: ignore[no-untyped-d
 
 
 @part
-def log_order(log, today, tick, member, group, campaign, revenue_fen, cut_fen):  # type: ignore[no-untyped-def]
+def log_order(log, today, tick, member, group, campaign, revenue_fen, cut_fen):
     """Write an order and its money, all in fen; room is made by the loop before each tick."""
     i = log.counts[N_ORDERS]
     order = log.orders[i]
@@ -41,7 +41,7 @@ def log_order(log, today, tick, member, group, campaign, revenue_fen, cut_fen): 
 
 
 @part
-def count_move(today, before, after):  # type: ignore[no-untyped-def]
+def count_move(today, before, after):
     """Count a move by its name."""
     if after == LEFT:
         today.leaves += 1
@@ -60,7 +60,7 @@ def count_move(today, before, after):  # type: ignore[no-untyped-def]
 
 
 @part
-def enter_state(after, t, m, row, group, today, log):  # type: ignore[no-untyped-def]
+def enter_state(after, t, m, row, group, today, log):
     """Carry out a move: the state, the marks that go with it, the counters, the event."""
     before = row.state
     row.state = after

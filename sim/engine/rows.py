@@ -15,7 +15,7 @@ FULL = -1
 
 
 @part
-def copy_row(source, target):  # type: ignore[no-untyped-def]
+def copy_row(source, target):
     """Copy one membership over another."""
     target.value = source.value
     target.irritation = source.irritation
@@ -36,7 +36,7 @@ def copy_row(source, target):  # type: ignore[no-untyped-def]
 
 
 @part
-def new_row(m, lane, capacity, world):  # type: ignore[no-untyped-def]
+def new_row(m, lane, capacity, world):
     """Open a row for the member's next slot in a lane and return its number, or FULL."""
     relation, rows = world.relationships[m], world.memberships
     if relation.n_rows == capacity:
@@ -57,7 +57,7 @@ def new_row(m, lane, capacity, world):  # type: ignore[no-untyped-def]
 
 
 @part
-def mark_as_read(row, group):  # type: ignore[no-untyped-def]
+def mark_as_read(row, group):
     """Set all marks to the group's counters: nothing so far is news."""
     row.mark_messages = group.messages
     row.mark_batches = group.batches
@@ -67,7 +67,7 @@ def mark_as_read(row, group):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def mark_joined(tick, capacity, world):  # type: ignore[no-untyped-def]
+def mark_joined(tick, capacity, world):
     """Set the marks of those who joined in `tick` once its posts are sent: a post of the tick of joining is no news."""
     for m in range(len(world.relationships)):
         for i in range(m * capacity, m * capacity + world.relationships[m].n_rows):
@@ -77,7 +77,7 @@ def mark_joined(tick, capacity, world):  # type: ignore[no-untyped-def]
 
 
 @compiled
-def join(tick, lane, capacity, joining, group_of, world, log):  # type: ignore[no-untyped-def]
+def join(tick, lane, capacity, joining, group_of, world, log):
     """Make memberships in `tick`, marks at the groups' counters, existing from the next tick.
 
     Parameters
@@ -114,7 +114,7 @@ def join(tick, lane, capacity, joining, group_of, world, log):  # type: ignore[n
 
 
 @part
-def starting_state(uniform, muted, folded, pinned, can_fold):  # type: ignore[no-untyped-def]
+def starting_state(uniform, muted, folded, pinned, can_fold):
     """Return the state in which a member stands on the first day; who cannot fold yet is muted instead."""
     if uniform < muted:
         return MUTED
@@ -126,7 +126,7 @@ def starting_state(uniform, muted, folded, pinned, can_fold):  # type: ignore[no
 
 
 @compiled
-def start(joining, group_of, joined, shares, states, penalty, capacity, world, log):  # type: ignore[no-untyped-def]
+def start(joining, group_of, joined, shares, states, penalty, capacity, world, log):
     """Make the memberships that exist from tick 0, in their starting states.
 
     Parameters
@@ -171,7 +171,7 @@ def start(joining, group_of, joined, shares, states, penalty, capacity, world, l
 
 
 @compiled
-def dissolve(tick, first_group, end_group, capacity, archived, world, log):  # type: ignore[no-untyped-def]
+def dissolve(tick, first_group, end_group, capacity, archived, world, log):
     """Take away all memberships of the groups first <= g < end; return how many were live (they become REMOVED)."""
     removed = 0
     for m in range(len(world.relationships)):
@@ -195,7 +195,7 @@ def dissolve(tick, first_group, end_group, capacity, archived, world, log):  # t
 
 
 @compiled
-def entrants(tick, lane, entry, seed, replication, enters, world):  # type: ignore[no-untyped-def]
+def entrants(tick, lane, entry, seed, replication, enters, world):
     """Tell which customers enter a flash group: with probability entry x (1 - reactance x irritation with the brand).
 
     Parameters

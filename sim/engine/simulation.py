@@ -201,9 +201,7 @@ class Simulation:
     def _dissolve(self, wave: Wave, tick: int) -> None:
         if not wave.is_made:
             return
-        removed = dissolve(
-            tick, wave.first_group, wave.end_group, self.capacity, self.archived, self.world, self.log
-        )
+        removed = dissolve(tick, wave.first_group, wave.end_group, self.capacity, self.archived, self.world, self.log)
         self.world.groups["alive"][wave.first_group : wave.end_group] = 0
         self._count(tick, "removals", int(removed))
 

@@ -12,7 +12,7 @@ WINDOW = 64
 
 
 @part
-def settle_brand(relation, t, p):  # type: ignore[no-untyped-def]
+def settle_brand(relation, t, p):
     """Let irritation with the brand fade to this tick."""
     elapsed = (t - relation.irritation_tick) * p.tick_days
     relation.irritation = decayed(relation.irritation, elapsed, p.irritation_half_life_days)
@@ -20,7 +20,7 @@ def settle_brand(relation, t, p):  # type: ignore[no-untyped-def]
 
 
 @part
-def settle_own(row, t, p):  # type: ignore[no-untyped-def]
+def settle_own(row, t, p):
     """Let irritation with the group fade to this tick."""
     elapsed = (t - row.irritation_tick) * p.tick_days
     row.irritation = decayed(row.irritation, elapsed, p.irritation_half_life_days)
@@ -28,7 +28,7 @@ def settle_own(row, t, p):  # type: ignore[no-untyped-def]
 
 
 @part
-def settle_exposures(relation, t, p):  # type: ignore[no-untyped-def]
+def settle_exposures(relation, t, p):
     """Let exposures fade to this tick."""
     elapsed = (t - relation.exposure_tick) * p.tick_days
     relation.exposures = decayed(relation.exposures, elapsed, p.exposure_half_life_days)
@@ -36,7 +36,7 @@ def settle_exposures(relation, t, p):  # type: ignore[no-untyped-def]
 
 
 @part
-def irritate(amount, row, member, relation, group, p):  # type: ignore[no-untyped-def]
+def irritate(amount, row, member, relation, group, p):
     """Add irritation, split between group and brand; both stocks stand settled to now."""
     felt = amount * member.sensitivity * (1.0 - group.consent)
     relation.irritation += felt * p.irritation_brand_share
@@ -44,13 +44,13 @@ def irritate(amount, row, member, relation, group, p):  # type: ignore[no-untype
 
 
 @part
-def irritation_level(row, relation, p):  # type: ignore[no-untyped-def]
+def irritation_level(row, relation, p):
     """Return J, irritation with group and brand together on the bounded scale."""
     return irritated(row.irritation + relation.irritation, p.irritation_half_value)
 
 
 @part
-def has_seen(relation, campaign):  # type: ignore[no-untyped-def]
+def has_seen(relation, campaign):
     """Tell whether a member saw this campaign, as far as the window of 64 remembers."""
     gap = relation.newest_campaign - campaign
     if gap < 0 or gap >= WINDOW:
@@ -59,7 +59,7 @@ def has_seen(relation, campaign):  # type: ignore[no-untyped-def]
 
 
 @part
-def remember(relation, campaign):  # type: ignore[no-untyped-def]
+def remember(relation, campaign):
     """Put a campaign in the window; one older than the window leaves no trace."""
     gap = relation.newest_campaign - campaign
     if gap < 0:

@@ -41,6 +41,8 @@ def _posts(settings: Settings, arm: Arm, opens: int, closes: int) -> tuple[Post,
     posts = [
         Post(tick, order, line)
         for order, line in enumerate(arm.scenario.schedules[settings.schedule])
-        for tick in range(opens + 1, min(closes, clock.n_ticks), max(1, (line.every_minutes or 0) // clock.tick_minutes))
+        for tick in range(
+            opens + 1, min(closes, clock.n_ticks), max(1, (line.every_minutes or 0) // clock.tick_minutes)
+        )
     ]
     return tuple(sorted(posts, key=lambda post: (post.tick, post.order)))

@@ -16,7 +16,10 @@ from sim.scenario.model import Scenario
 from sim.scenario.schedules import ScheduleLine
 from sim.strategies.desk import Desk
 
-__all__ = ["FLASH_LANE", "N_LANES", "STANDING_LANE", "Arm", "Post", "Process", "Strategy", "Wave", "carry_out", "standing_posts"]
+__all__ = [
+    "FLASH_LANE", "N_LANES", "STANDING_LANE", "Arm", "Post", "Process", "Strategy", "Wave", "carry_out",
+    "standing_posts",
+]  # fmt: skip
 
 STANDING_LANE, FLASH_LANE = 0, 1
 N_LANES = 2

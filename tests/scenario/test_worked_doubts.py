@@ -71,4 +71,5 @@ def test_doubts(changes: list[tuple[str, str]], add: str, expected: list[str], t
 
 def test_a_schedule_that_no_arm_uses(tmp_path: Path) -> None:
     spare = "  spare: [{every: 1 hour, kind: content, topic: coffee, value: 0.5, via: manual}]\narms:"
-    assert doubts_of(changed(ALL_IN_GROUPS, ("arms:", spare)), tmp_path) == ["schedules.spare: no arm uses this schedule"]
+    found = doubts_of(changed(ALL_IN_GROUPS, ("arms:", spare)), tmp_path)
+    assert found == ["schedules.spare: no arm uses this schedule"]

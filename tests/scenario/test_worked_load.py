@@ -88,7 +88,7 @@ def test_other_parameters_leave_the_first_scenario_alone() -> None:
     other = scenario.with_parameters({"decision.fold_cost": 99})
     assert (other.parameters["decision.fold_cost"], scenario.parameters["decision.fold_cost"]) == (99, 5)
     assert other.clock == scenario.clock
-    with pytest.raises(ScenarioError, match="did you mean 'decision.fold_cost'"):
+    with pytest.raises(ScenarioError, match=r"did you mean 'decision\.fold_cost'"):
         scenario.with_parameters({"decision.fold_costs": 5})
     with pytest.raises(ScenarioError, match="not a finite number"):
         scenario.with_parameters({"decision.fold_cost": float("nan")})
@@ -97,7 +97,7 @@ def test_other_parameters_leave_the_first_scenario_alone() -> None:
 def test_a_scenario_is_frozen_and_travels_to_workers() -> None:
     scenario = load_text(changed())
     with pytest.raises(ValueError, match="frozen"):
-        scenario.seed = 2  # type: ignore[misc]
+        scenario.__setattr__("seed", 2)
     assert pickle.loads(pickle.dumps(scenario)) == scenario
 
 
@@ -139,9 +139,9 @@ def test_fifty_levels_are_allowed_and_one_more_is_not() -> None:
     assert "more than 50 levels" in message_of("[" * 51 + "]" * 51)
 
 
-@pytest.mark.parametrize("text", ["[" * 500_000, "{a: " * 200_000, "- " * 500_000, "? " * 500_000, '"' + "\\n" * 500_000])
-def test_a_bomb_is_one_line(text: str) -> None:
-    assert len(message_of(text).splitlines()) == 1
+@pytest.mark.parametrize("part", ["[", "{a: ", "- ", "? ", "a: &a [", "!!set {"])
+def test_a_bomb_is_one_line(part: str) -> None:
+    assert len(message_of(part * 120_000).splitlines()) == 1
 
 
 def test_no_more_than_a_hundred_faults_are_told() -> None:
