@@ -79,9 +79,6 @@ class Simulation:
         self.dilution = self._dilution()
         self.n_groups = self.n_messages = self.n_positions = self.n_campaigns = 0
         self.drive_by = -1
-        for wave in self.waves:
-            if wave.opens < 0:
-                self._start(wave)
         for strategy in strategies:
             for process in strategy.processes(self.env, self.desk):
                 self.env.process(process)
@@ -94,6 +91,9 @@ class Simulation:
         ModelError
             If an invariant of the model is broken.
         """
+        for wave in self.waves:
+            if wave.opens < 0:
+                self._start(wave)
         tick, end = 0, self.scenario.clock.n_ticks
         while tick < end:
             while self.env.peek() <= tick:

@@ -95,21 +95,3 @@ def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path, number: signal.Signa
     assert not list(folder.rglob("*.aside"))
     with Ledger(folder / "ledger.sqlite", read_only=True) as ledger:
         assert {row.state for row in ledger.rows().values()} == {DONE}
-
-
-def test_a_second_run_on_the_same_folder_is_refused(tmp_path: Path) -> None:
-    first = started(tmp_path)
-    assert wait_until(lambda: done(tmp_path) >= 1, 120)
-    second = subprocess.run(
-        COMMAND,
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": os.getcwd()},
-        text=True,
-        capture_output=True,
-        check=False,
-    )
-    first.communicate(timeout=120)
-
-    assert second.returncode == 3
-    assert "another run is writing to it" in second.stderr
-    assert first.returncode == 0

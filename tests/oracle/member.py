@@ -104,6 +104,7 @@ class Member:
 
     def _decide_at_joining(self, membership: Membership) -> None:
         """Decide on a group in its first tick."""
+        self.decay_brand()
         membership.day_dec = self.day
         self.decide(membership, JOINING, self._joining_push(membership.group))
 
@@ -167,12 +168,17 @@ class Member:
 
     def decay(self, m: Membership) -> None:
         """Decay I, Ib and E to this tick."""
-        d, half_life = self.world.ticks.d, self.p["irritation.half_life_days"]
-        r, t = self.relationship, self.t
-        m.irritation = decayed(m.irritation, (t - m.irritation_tick) * d, half_life)
-        r.irritation = decayed(r.irritation, (t - r.irritation_tick) * d, half_life)
-        r.exposure = decayed(r.exposure, (t - r.exposure_tick) * d, self.p["exposure.half_life_days"])
-        m.irritation_tick = r.irritation_tick = r.exposure_tick = t
+        self.decay_brand()
+        d, r = self.world.ticks.d, self.relationship
+        days = (self.t - m.irritation_tick) * d
+        m.irritation = decayed(m.irritation, days, self.p["irritation.half_life_days"])
+        r.exposure = decayed(r.exposure, (self.t - r.exposure_tick) * d, self.p["exposure.half_life_days"])
+        m.irritation_tick = r.exposure_tick = self.t
+
+    def decay_brand(self) -> None:
+        """Decay Ib to this tick."""
+        self.relationship.irritation = self.world.brand_irritation(self.person, self.t)
+        self.relationship.irritation_tick = self.t
 
     def irritate(self, m: Membership, x: float) -> None:
         """Add irritation, part of it to the brand."""

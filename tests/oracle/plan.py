@@ -83,7 +83,7 @@ class Plan:
         offer = line.offer
         coupon = offer.coupon_yuan if offer else 0.0
         if line.kind == "coupon":
-            coupon = self.scenario.company.coupon_yuan
+            coupon += self.scenario.company.coupon_yuan
         return Message(
             value=self._worth(line.value),
             benefit=line.benefit,

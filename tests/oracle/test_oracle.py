@@ -4,27 +4,38 @@ from __future__ import annotations
 
 import os
 import secrets
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import ClassVar
 
 import numpy as np
 import pytest
 
 from sim.replication import run_replication
 from sim.scenario.model import Scenario
+from sim.states import LEFT, MUTED, NORMAL, PINNED, STATE_NAMES
 
 from .compare import LoggedHistory, differences, first_difference, rows_of
 from .conservation import Ledger, log_faults
 from .generate import ALL_CODES, ALL_MOVES, Case, Coverage, make_case
 from .history import OracleHistory, oracle_run
-from .state import MOVE, OPENED, Row
+from .state import CHAT, GONE, JOINED, MOVE, ON_SCREEN, OPENED, ORDER, Row
 from .tally import daily_counts
+from .wide import WIDE
+from .world import World
 
 GATE_CASES = 300
 LONG_CASES = 50_000
 LONG_SECONDS = 3_600
 SEED_VARIABLE = "QUNSIM_ORACLE_SEED"
+
+_ROOT = Path(__file__).parents[2]
+_ORACLE_MODULES = tuple(f"tests.oracle.{name}" for name in ("history", "generate", "compare", "conservation", "tally"))
+_FORBIDDEN = ("sim.engine", "sim.mechanisms", "sim.population", "sim.strategies", "sim.replication", "sim.arrays")
 
 
 @dataclass(frozen=True)
@@ -113,10 +124,7 @@ def test_log_ends_in_the_states_of_the_world(gate: list[Run]) -> None:
         clock = run.scenario.clock
         counts = daily_counts(run.oracle.events, clock.ticks_per_day, clock.n_days)
         ends = [end.state for end in run.oracle.memberships.values()]
-        assert [counts[name][-1] for name in _STOCKS] == [ends.count(state) for state in range(7)]
-
-
-_STOCKS = ("normal", "pinned", "muted", "pinned_muted", "folded", "left", "removed")
+        assert [counts[name][-1] for name in STATE_NAMES] == [ends.count(state) for state in range(7)]
 
 
 def test_order_of_members_does_not_matter(gate: list[Run]) -> None:
@@ -180,25 +188,61 @@ def _with_changed_parameter(run: Run, name: str) -> Run:
 
 
 class TestLawsCanFail:
-    """Planted faults that the laws of a log must find."""
+    """Planted faults that the laws of a log, and of a world, must find."""
 
-    def test_event_after_leaving(self, busiest: Run) -> None:
-        rows = busiest.oracle.events
-        left = next(row for row in rows if row[3] == MOVE and row[5] == 5)
-        assert log_faults([*rows, (10**6, left[1], left[2], OPENED, 0, 0)])
+    _LOG: ClassVar[list[Row]] = [
+        (0, 3, 0, JOINED, 0, NORMAL),
+        (4, 3, 0, ON_SCREEN, 2, NORMAL),
+        (4, 3, 0, OPENED, 2, 0),
+        (4, 3, 0, ORDER, 1, 400),
+        (4, 3, 0, CHAT, 1, 0),
+        (4, 3, 0, MOVE, NORMAL, MUTED),
+        (9, 3, 0, MOVE, MUTED, LEFT),
+    ]
 
-    def test_move_from_another_state(self, busiest: Run) -> None:
-        rows = list(busiest.oracle.events)
-        at = next(i for i, row in enumerate(rows) if row[3] == MOVE)
-        rows[at] = (*rows[at][:4], rows[at][4] + 1, rows[at][5])
-        assert log_faults(rows)
+    def test_sound_log(self) -> None:
+        assert log_faults(self._LOG) == []
 
-    def test_joined_twice(self, busiest: Run) -> None:
-        rows = busiest.oracle.events
-        assert log_faults([rows[0], rows[0]])
+    @pytest.mark.parametrize(
+        ("at", "row"),
+        [
+            (7, (10, 3, 0, OPENED, 0, 0)),
+            (7, (9, 3, 0, GONE, MUTED, 0)),
+            (7, (8, 3, 0, CHAT, 1, 0)),
+            (1, (0, 3, 0, JOINED, 1, NORMAL)),
+            (1, (0, 3, 1, JOINED, 0, NORMAL)),
+            (0, (0, 4, 0, JOINED, 0, NORMAL)),
+            (6, (9, 3, 0, MOVE, NORMAL, PINNED)),
+            (1, (2, 3, 0, ON_SCREEN, 1, MUTED)),
+            (1, (2, 3, 0, ORDER, 0, 0)),
+            (2, (4, 3, 0, OPENED, 0, 0)),
+        ],
+    )
+    def test_planted_row(self, at: int, row: Row) -> None:
+        assert log_faults([*self._LOG[:at], row, *self._LOG[at:]])
 
-    def test_order_without_opening(self, busiest: Run) -> None:
-        assert log_faults([row for row in busiest.oracle.events if row[3] != OPENED])
+    def test_order_without_a_post_seen(self) -> None:
+        assert log_faults([(4, 3, 0, OPENED, 0, 2) if row[3] == OPENED else row for row in self._LOG])
+
+    def test_tampered_world(self, busiest: Run) -> None:
+        ledger = Ledger()
+
+        def tamper(world: World, tick: int) -> None:
+            if tick == 20:
+                world.groups[0].N += 1
+                world.people[0].memberships[0].posts_seen += 1000
+            ledger(world, tick)
+
+        oracle_run(busiest.scenario, busiest.case.arm, busiest.case.replication, watch=tamper)
+        assert any("live memberships" in fault for fault in ledger.faults)
+        assert any("posts seen of" in fault for fault in ledger.faults)
+
+
+def test_oracle_knows_nothing_of_the_engine() -> None:
+    script = f"import sys, {', '.join(_ORACLE_MODULES)}\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", script], cwd=_ROOT, capture_output=True, text=True, check=True)
+    found = [name for name in done.stdout.split() if name.startswith(_FORBIDDEN)]
+    assert found == []
 
 
 @pytest.mark.long_oracle
@@ -226,3 +270,14 @@ def _within_budget(seed: int, started: float) -> Iterator[Run]:
         if time.monotonic() - started > LONG_SECONDS:
             return
         yield _run(number)
+
+
+@pytest.mark.long_oracle
+@pytest.mark.parametrize("name", WIDE)
+def test_every_parameter_moves_a_log_of_the_gate(gate: list[Run], name: str) -> None:
+    step = (WIDE[name][1] - WIDE[name][0]) / 20
+    for run in gate:
+        changed = run.scenario.with_parameters({name: run.scenario.parameters[name] + step})
+        if oracle_run(changed, run.case.arm, run.case.replication).events != run.oracle.events:
+            return
+    pytest.fail(f"{name}: a twentieth of its range changes no log")

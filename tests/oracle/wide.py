@@ -39,7 +39,7 @@ WIDE: dict[str, tuple[float, float]] = {
     "value.match_concentration": (0.5, 20),
     "value.dilution": (0, 2),
     "irritation.push": (0, 1),
-    "irritation.push_max": (1, 100),
+    "irritation.push_max": (0.5, 8),
     "irritation.dot": (0, 1),
     "irritation.mention": (0, 2),
     "irritation.duplicate": (0, 1),

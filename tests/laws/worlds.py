@@ -1,0 +1,117 @@
+"""Worlds in which nothing happens but what a test switches on, and the figures of a run that tests compare."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+
+from sim.engine.history import History
+from sim.replication import run_replication
+from sim.scenario.load import load_text
+from sim.scenario.model import Scenario
+
+__all__ = ["ARM", "CERTAIN", "NEVER", "OFF", "calm", "calm_tree", "digest", "events_of", "played", "scenario_of"]
+
+ARM = "groups"
+NEVER, CERTAIN = -1000.0, 1000.0
+"""Logits beyond the limit of 35: a chance of 6e-16, and one less 6e-16."""
+
+OFF: dict[str, float] = {
+    "attention.sessions_per_day": 80, "attention.sessions_spread": 0, "attention.push_pull": 0,
+    "attention.need_pull": 0, "rows.rate_per_group": 0, "rows.rate_spread": 0, "rows.first_screen": 60,
+    "rows.other_pins_mean": 0, "opening.intercept": NEVER, "opening.value": 0, "opening.irritation": 0,
+    "opening.badge": 0, "opening.mention": 0, "opening.box": 0, "reading.depth_median": 1e9,
+    "reading.depth_spread": 0, "value.smoothing": 0, "value.start_mean": 0.5, "value.start_spread": 0,
+    "value.muted_start_penalty": 0, "irritation.push": 0, "irritation.dot": 0, "irritation.mention": 0,
+    "irritation.duplicate": 0, "irritation.junk": 0, "irritation.chat": 0, "irritation.sensitivity_spread": 0,
+    "decision.base_probability": 0, "decision.irritation_probability": 0, "decision.cleanup_per_day": 0,
+    "decision.leave_cost": CERTAIN, "decision.leave_irritation": 0, "decision.leave_value": 0,
+    "decision.leave_awkwardness": 0, "decision.leave_size_power": 0, "decision.leave_spread": 0,
+    "decision.leave_tenure": 0, "decision.mute_cost": CERTAIN, "decision.mute_irritation": 0,
+    "decision.mute_value": 0, "decision.mute_spread": 0, "decision.pin_cost": CERTAIN, "decision.pin_value": 0,
+    "decision.pin_irritation": 0, "decision.unpin_cost": CERTAIN, "decision.unmute_cost": CERTAIN,
+    "decision.unmute_value": 0, "decision.fold_cost": CERTAIN, "decision.fold_rows": 0,
+    "decision.fold_irritation": 0, "decision.fold_value": 0, "decision.unfold_cost": CERTAIN,
+    "decision.unfold_value": 0, "decision.second_probability": 0, "decision.follow_probability": 0,
+    "box.fresh_probability": 0, "box.settled_probability": 0, "purchase.base": 0, "chat.rate": 0,
+}  # fmt: skip
+"""Parameters with which every row is on screen, everyone looks often, and nobody opens, decides, buys or writes."""
+
+CLIENT: dict[str, Any] = {"profile": "wechat-2023", "update_median_days": 0.01}
+"""A messenger that everyone can fold with since long ago."""
+
+
+def calm_tree(
+    count: int,
+    days: int,
+    *,
+    tick: int = 60,
+    seed: int = 20210930,
+    start: str = "2023-05-01",
+    at: Sequence[str] = ("00:00",),
+    line: Mapping[str, Any] | None = None,
+    start_from: Mapping[str, Any] | None = None,
+    client: Mapping[str, Any] | None = None,
+    broadcasts: int | str = 0,
+    orders_per_month: float = 0,
+) -> dict[str, Any]:
+    """Write a scenario of one standing group with everyone in it.
+
+    Its posts are broadcasts over a quota of nothing unless `line` sends them by hand or `broadcasts` allows some; so
+    without either nothing is ever posted.
+    """
+    first = date.fromisoformat(start)
+    sent = {"days": "every", "at": list(at), "kind": "notice", "topic": "tea", "value": 0.5, "via": "broadcast"}
+    segment = {"share": "100%", "orders_per_month": orders_per_month, "interests": {"tea": 0.5}}
+    standing = {"groups": 1, "size": count, "age_days": 0}
+    return {
+        "qunsim": 1,
+        "seed": seed,
+        "clock": {"start": start, "end": (first + timedelta(days=days - 1)).isoformat(), "tick_minutes": tick},
+        "platform": {
+            "client": {**CLIENT, **(client or {})},
+            "console": {"profile": "wecom-2021", "broadcasts_per_month": broadcasts, "size_cap": 100_000},
+        },
+        "company": {"price_yuan": 20, "gross_margin": "50%", "coupon_yuan": 5},
+        "customers": {"count": count, "segments": {"all": segment}},
+        "start_from": {**standing, **(start_from or {})},
+        "schedules": {"posts": [{**sent, **(line or {})}]},
+        "arms": {ARM: [{"kind": "keep_groups", "schedule": "posts"}]},
+    }
+
+
+def scenario_of(tree: Mapping[str, Any], parameters: Mapping[str, float] | None = None) -> Scenario:
+    """Load a scenario written as mappings and lists; JSON is YAML."""
+    return load_text(json.dumps(tree)).with_parameters(parameters or {})
+
+
+def calm(count: int, days: int, parameters: Mapping[str, float] | None = None, **shape: Any) -> Scenario:
+    """Load a scenario in which nothing happens but what `parameters` and `shape` (see `calm_tree`) switch on."""
+    return scenario_of(calm_tree(count, days, **shape), {**OFF, **(parameters or {})})
+
+
+def played(scenario: Scenario, arm: str = ARM, *, replication: int = 0, **how: Any) -> History:
+    """Run one replication of an arm."""
+    return run_replication(scenario, arm, replication, **how)
+
+
+def events_of(history: History, code: int) -> np.ndarray:
+    """Return the rows of one code of the event log."""
+    assert history.events is not None
+    return history.events[history.events[:, 3] == code]
+
+
+def digest(history: History) -> str:
+    """Return the hash of every number that a run left behind."""
+    found = hashlib.sha256()
+    for numbers in (history.daily, history.orders, history.final or {}):
+        for name in sorted(numbers):
+            found.update(name.encode() + np.ascontiguousarray(numbers[name]).tobytes())
+    if history.events is not None:
+        found.update(np.ascontiguousarray(history.events).tobytes())
+    return found.hexdigest()
