@@ -29,9 +29,9 @@ WORDS = {
         "parameter": "parameter",
         "setting": "setting",
         "best": "best",
-        "flips": "* another arm than in the main run is best there",
-        "holds": "No end of an uncertain parameter changes which arm is best.",
-        "main": "(main run)",
+        "flips": "* the best arm of the main run is beaten there",
+        "holds": "At no end of an uncertain parameter is the best arm of the main run beaten.",
+        "main": "(main run: {n})",
     },
     "zh": {
         "means": "{n} 次重复的均值",
@@ -43,9 +43,9 @@ WORDS = {
         "parameter": "参数",
         "setting": "取值",
         "best": "最好",
-        "flips": "* 与主运行中最好的方案不同",
-        "holds": "没有哪个不确定参数的端点改变最好的方案。",
-        "main": "（主运行）",
+        "flips": "* 主运行中最好的方案在此被超过",
+        "holds": "在任何不确定参数的端点，主运行中最好的方案都未被超过。",
+        "main": "（主运行：{n}）",
     },
 }
 
@@ -119,15 +119,17 @@ def _print_ends(result: Result, lang: str) -> None:
     ends = [variant for variant in result.variants if variant != MAIN]
     if not ends or not result.scenario.goals:
         return
-    words, flips = WORDS[lang], False
-    by_variant = {variant: result.statements(variant) for variant in (MAIN, *ends)}
-    for g, goal in enumerate(result.scenario.goals):
+    words = WORDS[lang]
+    flips = {(variant, statement.metric) for variant, statement in result.flips()}
+    for goal in result.scenario.goals:
         _heading(words["ends"].format(goal=metric_name(goal.metric, lang), n=_most(result, ends[0])))
-        rows = []
-        for variant, statements in by_variant.items():
-            flipped = statements[g].leader != by_variant[MAIN][g].leader
-            flips |= flipped
-            rows.append(_end(result, variant, statements[g], flipped, words["main"]))
+        main = words["main"].format(n=_most(result, MAIN))
+        rows = (
+            _end(result, variant, statement, (variant, goal.metric) in flips, main)
+            for variant in (MAIN, *ends)
+            for statement in result.statements(variant)
+            if statement.metric == goal.metric
+        )
         _table([words["parameter"], words["setting"], *result.arms, words["best"]], rows)
     _say(["", words["flips" if flips else "holds"]])
 
@@ -187,7 +189,7 @@ def answer_for_machines(result: Result, lang: str) -> dict[str, Any]:
     dict
     """
     values = result.values()
-    broken = broken_limits(values, result.scenario.limits)
+    broken, flips = broken_limits(values, result.scenario.limits), result.flips()
     return {
         "folder": str(result.folder),
         "results_hash": result.results_hash,
@@ -200,7 +202,13 @@ def answer_for_machines(result: Result, lang: str) -> dict[str, Any]:
         "broken_limits": {arm: [asdict(limit) for limit in limits] for arm, limits in broken.items()},
         "uncertain": _records(result.uncertain),
         "uncertain_statements": [
-            {"key": variant.key, "end": variant.end, "setting": variant.value, **_statement(statement, lang)}
+            {
+                "key": variant.key,
+                "end": variant.end,
+                "setting": variant.value,
+                "flips": (variant, statement) in flips,
+                **_statement(statement, lang),
+            }
             for variant in result.variants
             if variant != MAIN
             for statement in result.statements(variant)

@@ -11,6 +11,7 @@ import click
 from sim.errors import Fault, ScenarioError
 from sim.scenario.load import read
 from sim.scenario.model import Scenario
+from sim.scenario.words import one_line
 
 __all__ = ["validate"]
 
@@ -27,7 +28,7 @@ def validate(ctx: click.Context, files: tuple[str, ...], as_json: bool) -> None:
     else:
         for entry in found:
             if entry["valid"]:
-                click.echo(f"{entry['file']}: valid: {entry['summary']}")
+                click.echo(f"{one_line(entry['file'])}: valid: {entry['summary']}")
     ctx.exit(0 if all(entry["valid"] for entry in found) else 2)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -204,14 +205,15 @@ def _run_missing(request: Request, asked: Plan, store: Store, progress: Progress
             lanes = _lanes(request, len(missing), progress)
         tasks = {_task(asked, job, store): job for job in missing}
         progress.begin(len(missing))
-        for end in ended(list(tasks), replicate, lanes, interrupts.stop):
-            row = _row_of(end, tasks[end.task], store)
-            if row.state == DONE and row.key in stored and stored[row.key].hash != row.hash:
-                warnings.append(f"{tasks[end.task]}: other results than stored before")
-            store.ledger.write(row)
-            progress.step()
-            if row.error is not None:
-                progress.say(f"{tasks[end.task]}: {row.error}")
+        with closing(ended(list(tasks), replicate, lanes, interrupts.stop)) as ends:
+            for end in ends:
+                row = _row_of(end, tasks[end.task], store)
+                if row.state == DONE and row.key in stored and stored[row.key].hash != row.hash:
+                    warnings.append(f"{tasks[end.task]}: other results than stored before")
+                store.ledger.write(row)
+                progress.step()
+                if row.error is not None:
+                    progress.say(f"{tasks[end.task]}: {row.error}")
     if interrupts.asked:
         raise Interrupted
     return _Ran(len(missing), tuple(warnings))

@@ -255,6 +255,23 @@ class Result:
         """
         return leaders(self.values(variant), self.scenario.goals, self.scenario.limits)
 
+    def flips(self) -> tuple[tuple[Variant, Statement], ...]:
+        """Find the ends of uncertain parameters at which the best arm of the main run is beaten.
+
+        Returns
+        -------
+        tuple of (Variant, Statement)
+            The end, and what can be said of the goal there. An end at which the two cannot be told apart is none.
+        """
+        main = self.statements()
+        ends = [(variant, self.statements(variant)) for variant in self.variants if variant != MAIN]
+        return tuple(
+            (variant, there)
+            for variant, statements in ends
+            for here, there in zip(main, statements, strict=True)
+            if here.leader is not None and there.leader is not None and here.leader not in there.tied
+        )
+
     @cached_property
     def uncertain(self) -> pd.DataFrame:
         """The ends of the uncertain parameters: key, end, setting, arm, metric, mean, low, high (95 %), n."""

@@ -15,7 +15,7 @@ import time
 import traceback
 from abc import ABC, abstractmethod
 from collections import Counter, deque
-from collections.abc import Callable, Hashable, Iterator, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
@@ -185,7 +185,7 @@ def _end_with(parent: Connection) -> None:
 
 def ended(
     tasks: Sequence[T], work: Callable[[T], R], lanes: Sequence[Lane], stop: Callable[[], bool] = lambda: False
-) -> Iterator[Ended[T, R]]:
+) -> Generator[Ended[T, R], None, None]:
     """Run tasks on lanes and give each as it ends; lanes are ended when this is.
 
     Parameters

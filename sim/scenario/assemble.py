@@ -39,6 +39,7 @@ def assemble(tree: Tree, folder: FilePath | None) -> tuple[Scenario, tuple[Fault
     Returns
     -------
     scenario : Scenario
+        Frozen, every default laid under.
     warnings : tuple of Fault
         What is allowed and probably not meant.
 
@@ -123,18 +124,16 @@ def _build_segments(
     customers = sections.get("customers")
     if not isinstance(customers, Customers) or customers.segments_from is None or customers.segments:
         return ()
-    path = ("customers", "segments_from", "orders")
+    name, path = customers.segments_from.orders, ("customers", "segments_from", "orders")
     try:
-        log = read_order_log(customers.segments_from.orders, folder)
+        log = read_order_log(name, folder)
     except OrderLogError as error:
         faults.append(tree.fault(path, str(error)))
-        sections.pop("customers")
+        del sections["customers"]
         return ()
     sections["customers"] = _with_segments(customers, customers.segments_from, log)
-    if not log.dropped:
-        return ()
-    message = f"{quoted(customers.segments_from.orders)}: {log.dropped} orders of amount 0 are left out"
-    return (tree.fault(path, message),)
+    left_out = f"{quoted(name)}: {log.dropped} orders of amount 0 are left out"
+    return (tree.fault(path, left_out),) if log.dropped else ()
 
 
 def _with_segments(customers: Customers, source: SegmentsFrom, log: OrderLog) -> Customers:

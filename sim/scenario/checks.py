@@ -39,12 +39,10 @@ def broken_rules(draft: Draft) -> Iterator[Finding]:
     draft : Draft
         Sections that were read.
 
-    Yields
-    ------
-    path : Path
-        Key that is at fault.
-    message : str
-        What is wrong, what is allowed, a hint.
+    Returns
+    -------
+    iterator of (path, message)
+        Key that is at fault; what is wrong, what is allowed, a hint.
     """
     return (finding for rule in _RULES for finding in _findings(rule, draft))
 

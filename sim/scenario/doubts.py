@@ -27,6 +27,7 @@ def doubts(scenario: Scenario) -> list[Finding]:
     Returns
     -------
     list of (path, message)
+        Key that is doubted, and why.
     """
     return [finding for look in _LOOKS for finding in look(scenario)]
 

@@ -37,7 +37,18 @@ class Draft:
         self._unsure = unsure
 
     def has(self, section: str) -> bool:
-        """Whether the file has a section, right or wrong."""
+        """Tell whether the file has a section, right or wrong.
+
+        Parameters
+        ----------
+        section : str
+            Key of a section.
+
+        Returns
+        -------
+        bool
+            Also true where the section is misspelt.
+        """
         return section in self._data or section in self._unsure
 
     @property
@@ -114,7 +125,7 @@ class Draft:
             yield ("uncertain", name), name, ends
 
     def strategies(self) -> Iterator[tuple[Path, StrategySettings]]:
-        """Strategies of all arms with their paths."""
+        """Give the strategies of all arms with their paths."""
         for arm, strategies in self.arms.items():
             for index, strategy in enumerate(strategies):
                 yield ("arms", arm, index), strategy

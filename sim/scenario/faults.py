@@ -37,6 +37,7 @@ def faults_of(errors: list[ErrorDetails], tree: Tree) -> list[Fault]:
     Returns
     -------
     list of Fault
+        As many as a person reads, and one more.
     """
     return [_fault(error, tree) for error in errors[: MOST_FAULTS + 1]]
 

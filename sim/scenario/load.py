@@ -15,6 +15,7 @@ import yaml
 
 from sim.errors import Fault, ModelError, ScenarioError
 from sim.scenario.tree import Path, Tree, key_text
+from sim.scenario.words import one_line
 
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
@@ -60,6 +61,7 @@ def load(path: str | FilePath) -> Scenario:
     Returns
     -------
     Scenario
+        Frozen, every default laid under, units gone.
 
     Raises
     ------
@@ -80,13 +82,14 @@ def read(path: str | FilePath) -> Loaded:
     Returns
     -------
     Loaded
+        The scenario and its warnings.
 
     Raises
     ------
     ScenarioError
         With every fault of the file.
     """
-    file = _one_line(str(path))
+    file = one_line(str(path))
     return _assembled(_file_text(FilePath(path), file), file, FilePath(path).parent)
 
 
@@ -105,6 +108,7 @@ def load_text(text: str, file: str = "<text>", folder: FilePath | None = None) -
     Returns
     -------
     Scenario
+        Frozen, every default laid under, units gone.
 
     Raises
     ------
@@ -196,7 +200,7 @@ def _file_text(path: FilePath, file: str) -> str:
         with path.open("rb") as handle:
             content = handle.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) and error.strerror else _one_line(str(error))
+        reason = error.strerror if isinstance(error, OSError) and error.strerror else _short(str(error))
         raise _refusal(file, 0, 0, f"cannot be read: {reason}") from error
     if len(content) > LARGEST_FILE:
         raise _too_large(file)
@@ -231,6 +235,7 @@ def read_tree(text: str, file: str) -> Tree:
     Returns
     -------
     Tree
+        Lists, mappings and texts with their places.
 
     Raises
     ------
@@ -300,7 +305,7 @@ class _Reader:
         mark = error.problem_mark or error.context_mark
         self._here = (mark.line + 1, mark.column + 1) if mark else self._here
         said = ": ".join(part for part in (error.context, error.problem) if part)
-        return self._refusal(f"not valid YAML: {_one_line(said)}")
+        return self._refusal(f"not valid YAML: {_short(said)}")
 
     def _refusal(self, message: str) -> ScenarioError:
         """Refuse the file because of what stands at the latest place."""
@@ -319,11 +324,11 @@ class _Reader:
     def _allowed(self, event: yaml.Event, depth: int) -> None:
         """Refuse what a scenario file may not use."""
         if isinstance(event, yaml.AliasEvent):
-            raise self._refusal(f"*{_one_line(event.anchor or '')}: aliases are not allowed")
+            raise self._refusal(f"*{_short(event.anchor or '')}: aliases are not allowed")
         if isinstance(event, yaml.NodeEvent) and event.anchor is not None:
-            raise self._refusal(f"&{_one_line(event.anchor)}: anchors are not allowed")
+            raise self._refusal(f"&{_short(event.anchor)}: anchors are not allowed")
         if isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent) and event.tag is not None:
-            raise self._refusal(f"{_one_line(event.tag.replace(_YAML_TAG, '!!'))}: tags are not allowed")
+            raise self._refusal(f"{_short(event.tag.replace(_YAML_TAG, '!!'))}: tags are not allowed")
         if depth > DEEPEST:
             raise self._refusal(f"more than {DEEPEST} levels of lists and mappings inside each other")
 
@@ -370,7 +375,6 @@ class _Reader:
         self._tree = kept
 
 
-def _one_line(text: str) -> str:
-    """Make a text safe to print in one line, and cut what is long."""
-    shown = "".join(c if c.isprintable() else " " for c in text[:400])
-    return " ".join(shown.split())[:200]
+def _short(text: str) -> str:
+    """Make a part of the file, or of the parser's words, one line that is not long."""
+    return one_line(" ".join(text[:200].split()))

@@ -292,6 +292,7 @@ class Scenario(Strict):
         Returns
         -------
         Scenario
+            A copy; this one stays as it is.
 
         Raises
         ------

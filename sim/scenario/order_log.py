@@ -8,10 +8,14 @@ is left out.
 Rates. A customer with x orders after the first, in the T months from the first order to the last day of the log, has
 x ~ Poisson(lambda T) with lambda ~ Gamma(shape a, rate b) over customers (the NBD model, Ehrenberg 1959). The expected
 rate given what was seen is ``(a + x) / (b + T)`` (Morrison and Schmittlein 1988), and a segment's ``orders_per_month``
-is its mean over the segment. So customers who have bought once are not taken to buy never again. The first order
-starts the exposure and is not counted in it. With M = sum x / sum T the mean and
-``V = (sum (x - M T)^2 - sum x) / sum T^2`` the variance of lambda (method of moments, since
-Var x = M T + V T^2), ``a = M^2 / V`` and ``b = M / V``; if V <= 0 every customer has the rate M.
+is its mean over the segment: who has bought once is not taken to buy never again. The first order starts the exposure
+and is not counted in it. With M = sum x / sum T the mean and ``V = (sum (x - M T)^2 - sum x) / sum T^2`` the variance
+of lambda (method of moments, since Var x = M T + V T^2), ``a = M^2 / V`` and ``b = M / V``; if V <= 0 every customer
+has the rate M.
+
+The law knows no customers who stop for good. On the CDNOW log (D2), estimated from its first nine months, the rates of
+the next nine months come in the right order of segments; those of customers who had bought once at 0.8 to 0.9 of what
+was seen, but those of repeat buyers at 1.6 (recent) and 3.0 times (lapsed) it.
 
 References
 ----------
@@ -31,7 +35,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TextIO
+from typing import NamedTuple, TextIO
 
 from sim.scenario.quantities import plain_number
 from sim.scenario.words import quoted
@@ -48,8 +52,7 @@ class OrderLogError(Exception):
     """An order log cannot be used; the message is one line without a place in the scenario file."""
 
 
-@dataclass(frozen=True)
-class Buyer:
+class Buyer(NamedTuple):
     """A customer of an order log.
 
     Parameters
@@ -120,6 +123,7 @@ def read_order_log(name: str, folder: Path | None) -> OrderLog:
     Returns
     -------
     OrderLog
+        Customers with their orders.
 
     Raises
     ------
@@ -135,14 +139,10 @@ def read_order_log(name: str, folder: Path | None) -> OrderLog:
 
 
 def _inside(name: str, folder: Path | None) -> Path:
-    """Find the file, which must lie in the folder of the scenario."""
+    """Find the file, which must lie in the folder of the scenario, links followed."""
     if folder is None:
         raise OrderLogError(f"{quoted(name)}: an order log needs a scenario that stands in a file")
-    if not name.endswith((".csv", ".csv.gz")):
-        raise OrderLogError(f"{quoted(name)}: allowed: a .csv or .csv.gz file")
-    parts = name.replace("\\", "/").split("/")
-    if ".." in parts or name.startswith(("/", "\\", "~")) or ":" in name or "\0" in name:
-        raise OrderLogError(f"{quoted(name)}: allowed: a path inside the scenario's folder")
+    _looks_right(name)
     try:
         path, home = (folder / name).resolve(), folder.resolve()
         is_file = path.is_file()
@@ -153,6 +153,15 @@ def _inside(name: str, folder: Path | None) -> Path:
     if not is_file:
         raise OrderLogError(f"{quoted(name)}: there is no such file beside the scenario")
     return path
+
+
+def _looks_right(name: str) -> None:
+    """Refuse a name that cannot lead to a file inside the folder."""
+    if not name.endswith((".csv", ".csv.gz")):
+        raise OrderLogError(f"{quoted(name)}: allowed: a .csv or .csv.gz file")
+    parts = name.replace("\\", "/").split("/")
+    if ".." in parts or name.startswith(("/", "\\", "~")) or ":" in name or "\0" in name:
+        raise OrderLogError(f"{quoted(name)}: allowed: a path inside the scenario's folder")
 
 
 @contextmanager
@@ -204,23 +213,21 @@ def _cells(row: list[str], places: Sequence[int], where: str) -> tuple[str, str,
 
 def _log(rows: Iterator[tuple[int, str, str, str]], name: str) -> OrderLog:
     """Gather customers; an order repeated exactly counts as often as it stands there."""
-    buyers: dict[str, list[float]] = {}
+    buyers: dict[str, Buyer] = {}
     end, dropped = 0, 0
-    for line, customer, day, paid in rows:
+    for line, customer, date_text, paid in rows:
         where = f"{quoted(name)} line {line}"
-        ordinal, amount = _ordinal(day, where), _amount(paid, where)
+        day, amount = _ordinal(date_text, where), _amount(paid, where)
         if not customer:
             raise OrderLogError(f"{where}: customer_id is empty")
-        end = max(end, ordinal)
-        if amount == 0:
-            dropped += 1
-            continue
-        seen = buyers.setdefault(customer, [0, ordinal, ordinal, 0.0])
-        seen[:] = [seen[0] + 1, min(seen[1], ordinal), max(seen[2], ordinal), seen[3] + amount]
+        end = max(end, day)
+        dropped += amount == 0
+        if amount > 0:
+            n, first, last, spent = buyers.get(customer, (0, day, day, 0.0))
+            buyers[customer] = Buyer(n + 1, min(first, day), max(last, day), spent + amount)
     if not buyers:
         raise OrderLogError(f"{quoted(name)}: no orders")
-    found = (Buyer(int(n), int(first), int(last), spent) for n, first, last, spent in buyers.values())
-    return OrderLog(tuple(found), end, dropped)
+    return OrderLog(tuple(buyers.values()), end, dropped)
 
 
 def _ordinal(text: str, where: str) -> int:

@@ -72,6 +72,7 @@ def number_text(value: float) -> str:
     Returns
     -------
     str
+        The shortest spelling; whole numbers without a point.
 
     Examples
     --------
@@ -92,6 +93,7 @@ def band(low: float, high: float) -> str:
     Returns
     -------
     str
+        Such as ``0 to 1.5``, ``3 and more`` or ``1``.
 
     Examples
     --------
@@ -200,12 +202,13 @@ class Share(Spelling[float]):
 
 
 def _share(value: object) -> float | None:
-    """Read ``30%`` exactly as 0.3."""
+    """Read ``30%`` exactly as 0.3; no share or ratio is larger than a billion."""
     if isinstance(value, str) and value.endswith("%"):
         digits = value[:-1].rstrip(" ")
-        number = plain_number(digits)
-        return None if number is None or abs(number) > 1e12 else float(Decimal(digits).scaleb(-2))
-    return plain_number(value)
+        share = None if plain_number(digits) is None else float(Decimal(digits).scaleb(-2))
+    else:
+        share = plain_number(value)
+    return share if share is not None and abs(share) <= 1e9 else None
 
 
 def percent_text(share: float) -> str:
@@ -219,13 +222,17 @@ def percent_text(share: float) -> str:
     Returns
     -------
     str
+        A number and a percent sign.
 
     Examples
     --------
     >>> percent_text(0.3)
     '30%'
     """
-    text = format(Decimal(repr(float(share))).scaleb(2), "f")
+    percent = Decimal(repr(float(share))).scaleb(2)
+    if percent and not Decimal("1e-6") <= abs(percent) < Decimal("1e15"):
+        return f"{percent.normalize()}%"
+    text = format(percent, "f")
     return (text.rstrip("0").rstrip(".") if "." in text else text) + "%"
 
 

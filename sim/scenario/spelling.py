@@ -97,6 +97,7 @@ class Spelling(Generic[T]):
         Returns
         -------
         T
+            The value.
 
         Raises
         ------
@@ -183,7 +184,13 @@ def _names_allow(character: str) -> bool:
 
 @dataclass(frozen=True)
 class Text(Spelling[str]):
-    """Free text of at most `longest` characters, without control characters."""
+    """Free text without control characters other than the end of a line.
+
+    Parameters
+    ----------
+    longest : int
+        Most characters.
+    """
 
     longest: int = 2000
 
@@ -248,6 +255,7 @@ def clock_text(minute: int) -> str:
     Returns
     -------
     str
+        Hours and minutes.
 
     Examples
     --------

@@ -55,6 +55,7 @@ class Tree:
         Returns
         -------
         Fault
+            At the nearest place that the file has.
         """
         whole = self._spelled(tuple(path))
         places = self.keys if at_key and whole in self.keys else self.values
@@ -80,6 +81,7 @@ def key_text(path: Sequence[str | int]) -> str:
     Returns
     -------
     str
+        Keys joined by points, positions in brackets.
 
     Examples
     --------

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 
-__all__ = ["meant", "printable", "quoted"]
+__all__ = ["meant", "one_line", "printable", "quoted"]
 
 
 def quoted(value: object) -> str:
@@ -19,6 +19,7 @@ def quoted(value: object) -> str:
     Returns
     -------
     str
+        In quotes, or a word for what is no text.
 
     Examples
     --------
@@ -45,8 +46,28 @@ def printable(text: str) -> str:
     str
         At most 60 characters and their escapes, in one line.
     """
-    cut = text if len(text) <= 60 else text[:57] + "..."
-    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in cut)
+    return one_line(text if len(text) <= 60 else text[:57] + "...")
+
+
+def one_line(text: str) -> str:
+    """Escape what does not print.
+
+    Parameters
+    ----------
+    text : str
+        Any text, such as the name of a file.
+
+    Returns
+    -------
+    str
+        The whole text in one line.
+
+    Examples
+    --------
+    >>> one_line("a\\nb")
+    'a\\\\nb'
+    """
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode("ascii") for c in text)
 
 
 def meant(word: object, words: Iterable[str]) -> str:
@@ -73,4 +94,4 @@ def meant(word: object, words: Iterable[str]) -> str:
         return ""
     spelled = {known.lower(): known for known in words}
     near = difflib.get_close_matches(word.lower(), spelled, n=1, cutoff=0.66)
-    return f"; did you mean '{spelled[near[0]]}'?" if near else ""
+    return f"; did you mean '{printable(spelled[near[0]])}'?" if near else ""

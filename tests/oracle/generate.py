@@ -263,6 +263,7 @@ class _Maker:
             "groups_per_member": self.random.choice((1, 1, 2, 3)),
             "share": self._share(0.3),
             "joining": self.random.choice(JOINING),
+            "template": self._chance(0.3),
             **self._group_settings(self._standing()),
         }
 
@@ -285,7 +286,7 @@ class _Maker:
             **self._group_settings(self._flashing()),
         }
         if self._chance(0.5):
-            settings["joining"] = self.random.choice(JOINING)
+            settings |= {"joining": self.random.choice(JOINING), "template": self._chance(0.5)}
         if self._chance(0.2):
             first, last = sorted(self.random.randrange(self.n_days) for _ in range(2))
             settings["first"] = (self.start + timedelta(days=first)).isoformat()

@@ -68,6 +68,7 @@ class Member:
             return
         housekeeping, box, sought = self._first_look()
         for membership in self.person.there(self.t):
+            self.world.visits += 1
             Visit(self, membership, housekeeping, box, membership is sought).take_place()
 
     def draw(self, purpose: int, word: int, *, slot: int = 0, tick: int | None = None, block: int = 0) -> float:
@@ -101,6 +102,7 @@ class Member:
         if self.below(self.draw(NEED, self.t & 3, tick=self.t >> 2), 1 - math.exp(-hazard)):
             self.note(0, state.OWN_ORDER, self.who.kind.basket, 0)
             self.relationship.last_order = self.t
+            self.person.orders += 1
 
     def _decide_at_joining(self, membership: Membership) -> None:
         """Decide on a group in its first tick."""
@@ -169,10 +171,9 @@ class Member:
     def decay(self, m: Membership) -> None:
         """Decay I, Ib and E to this tick."""
         self.decay_brand()
-        d, r = self.world.ticks.d, self.relationship
-        days = (self.t - m.irritation_tick) * d
-        m.irritation = decayed(m.irritation, days, self.p["irritation.half_life_days"])
-        r.exposure = decayed(r.exposure, (self.t - r.exposure_tick) * d, self.p["exposure.half_life_days"])
+        m.irritation = self.world.own_irritation(m, self.t)
+        r, days = self.relationship, (self.t - self.relationship.exposure_tick) * self.world.ticks.d
+        r.exposure = decayed(r.exposure, days, self.p["exposure.half_life_days"])
         m.irritation_tick = r.exposure_tick = self.t
 
     def decay_brand(self) -> None:

@@ -158,6 +158,7 @@ class Person:
     customer: Customer
     relationship: Relationship
     memberships: list[Membership] = field(default_factory=list)
+    orders: int = 0
 
     @property
     def number(self) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from sim.states import LEFT, STATE_NAMES
+from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED, STATE_NAMES
 
 from .state import CHAT, GONE, JOINED, MOVE, ON_SCREEN, OPENED, ORDER, OWN_ORDER, Row
 
@@ -53,7 +53,22 @@ def daily_counts(rows: Iterable[Row], ticks_per_day: int, n_days: int) -> dict[s
     return {**flows, **stocks}
 
 
-_OTHERS = ("posts_seen", "duplicates_seen", "cut_fen", "chat_messages", "leaves")
+_MOVES = {
+    (NORMAL, MUTED): "mutes",
+    (PINNED, PINNED_MUTED): "mutes",
+    (MUTED, NORMAL): "unmutes",
+    (PINNED_MUTED, PINNED): "unmutes",
+    (NORMAL, PINNED): "pins",
+    (MUTED, PINNED_MUTED): "pins",
+    (PINNED, NORMAL): "unpins",
+    (PINNED_MUTED, MUTED): "unpins",
+    (FOLDED, MUTED): "unfolds",
+    **{(source, FOLDED): "folds" for source in (NORMAL, PINNED, MUTED, PINNED_MUTED)},
+    **{(source, LEFT): "leaves" for source in (NORMAL, PINNED, MUTED, PINNED_MUTED, FOLDED)},
+}
+"""Name of the move in the table of section 6, by old and new state."""
+
+_OTHERS = ("posts_seen", "duplicates_seen", "cut_fen", "chat_messages", *sorted(set(_MOVES.values())))
 
 
 def _flows(row: Row) -> list[tuple[str, int]]:
@@ -66,8 +81,8 @@ def _flows(row: Row) -> list[tuple[str, int]]:
         found += [("cut_fen", b)]
     elif code == CHAT:
         found += [("chat_messages", a)]
-    elif code == MOVE and b == LEFT:
-        found += [("leaves", 1)]
+    elif code == MOVE:
+        found += [(_MOVES[a, b], 1)]
     return found
 
 

@@ -248,6 +248,7 @@ class Visit:
         self.member.relationship.last_order = self.member.t
         self.group.orders_now += 1
         self.m.orders += 1
+        self.member.person.orders += 1
 
     def _write(self) -> None:
         """Step 7."""

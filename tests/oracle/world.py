@@ -47,7 +47,7 @@ class World:
         self.people = [Person(c, Relationship(c.last_order)) for c in customers(scenario, self.draws)]
         self.groups: list[Group] = []
         self.waves: dict[tuple[int, int], Wave] = {}
-        self.campaigns = 0
+        self.campaigns = self.visits = self.delivered = self.dropped = 0
         self.rows: list[Row] = []
         self._member_rows: list[Row] = []
         self._operator_rows: list[Row] = []
@@ -67,6 +67,11 @@ class World:
         relationship = person.relationship
         days = (t - relationship.irritation_tick) * self.ticks.d
         return decayed(relationship.irritation, days, self.p["irritation.half_life_days"])
+
+    def own_irritation(self, membership: Membership, t: int) -> float:
+        """I decayed to t, without writing it."""
+        days = (t - membership.irritation_tick) * self.ticks.d
+        return decayed(membership.irritation, days, self.p["irritation.half_life_days"])
 
     def drive_reaches(self, person: Person, t: int) -> bool:
         """Whether a pin drive runs that reached the member."""
@@ -140,6 +145,7 @@ class World:
             return
         message = self.plan.message(self.scenario.schedules[wave.settings.schedule][deed.line])
         if message.broadcast and not self._within_quota(wave, deed.tick):
+            self.dropped += len(wave.groups)
             return
         wave.messages.append(message)
         wave.campaigns.append(self.campaigns)
@@ -159,6 +165,7 @@ class World:
 
     def _post_to(self, group: Group, message: Message, t: int) -> None:
         """Put a message into one group (section 4.3)."""
+        self.delivered += group.N
         group.positions.append(group.C)
         group.C += 1
         group.k += 1

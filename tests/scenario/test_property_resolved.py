@@ -3,15 +3,45 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sim.scenario.load import load_text, resolved_yaml
+from sim.scenario.quantities import Duration, Number, Share, number_text, percent_text
 from tests.scenario.drawing import scenario_texts
 
 GATE = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+
+
+@GATE
+@given(st.floats(0, 1))
+def test_every_share_is_shown_so_that_it_reads_back(share: float) -> None:
+    for spelling in (Share(), Share(percent=False)):
+        assert spelling.parse(str(spelling.show(share))) == share
+
+
+@GATE
+@given(st.floats(allow_nan=False, allow_infinity=False))
+def test_every_number_is_shown_so_that_it_reads_back(number: float) -> None:
+    assert Number().parse(number_text(number)) == number
+    assert Number().parse(repr(Number().show(number))) == number
+
+
+@GATE
+@given(st.floats(-1e9, 1e9))
+def test_every_ratio_is_shown_so_that_it_reads_back(ratio: float) -> None:
+    assert Share(-math.inf, math.inf).parse(percent_text(ratio)) == ratio
+
+
+@GATE
+@given(st.integers(1, 100_000))
+def test_every_duration_is_shown_so_that_it_reads_back(length: int) -> None:
+    for base in ("minute", "day"):
+        spelling = Duration(base, 1, 100_000)
+        assert spelling.parse(spelling.show(length)) == length
 
 
 @GATE

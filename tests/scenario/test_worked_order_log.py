@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import os
 import shutil
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -185,3 +187,31 @@ def test_a_real_log(tmp_path: Path) -> None:
     mean = sum(segment.share * segment.orders_per_month for segment in customers.segments.values())
     assert mean == pytest.approx((69_579 / 23_502 - 1) / 16.5, rel=0.05)
     assert load_text(resolved_yaml(loaded.scenario)) == loaded.scenario
+
+
+@pytest.mark.skipif(not DATA.exists(), reason="the CDNOW orders are not here")
+def test_a_real_log_against_its_own_future(tmp_path: Path) -> None:
+    with gzip.open(DATA, "rt", encoding="utf-8") as handle:
+        rows = [row for row in csv.DictReader(handle) if float(row["amount"]) > 0]
+    past = [row for row in rows if row["date"] <= "1997-09-30"]
+    with (tmp_path / "past.csv").open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, ["customer_id", "date", "items", "amount"])
+        writer.writeheader()
+        writer.writerows(past)
+    log = read_order_log("past.csv", tmp_path)
+    later = Counter(row["customer_id"] for row in rows if row["date"] > "1997-09-30")
+    months = (date(1998, 6, 30) - date(1997, 9, 30)).days / 30.4375
+    median = sorted(buyer.last for buyer in log.customers)[len(log.customers) // 2]
+    seen: dict[str, list[int]] = {}
+    for customer, buyer in zip(dict.fromkeys(row["customer_id"] for row in past), log.customers, strict=True):
+        name = f"{'recent' if buyer.last >= median else 'lapsed'}_{'repeat' if buyer.orders > 1 else 'once'}"
+        seen.setdefault(name, []).append(later[customer])
+    future = {name: sum(orders) / len(orders) / months for name, orders in seen.items()}
+    foretold = {name: segment.orders_per_month for name, segment in segments_of(log).items()}
+    assert sorted(foretold, key=foretold.__getitem__) == sorted(future, key=future.__getitem__)
+    assert {name: round(foretold[name] / future[name], 1) for name in future} == {
+        "recent_repeat": 1.6,
+        "lapsed_repeat": 3.0,
+        "recent_once": 0.8,
+        "lapsed_once": 0.9,
+    }

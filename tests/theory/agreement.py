@@ -21,7 +21,7 @@ FEWEST = 10.0
 
 
 def chance(observed: Sequence[float] | np.ndarray, law: Sequence[float] | np.ndarray) -> float:
-    """Return the chance of counts at least as far from a law as these (Pearson's chi-square).
+    """Return the chance of counts at least as far from a law as these (Pearson's chi-square); 0 for the impossible.
 
     Parameters
     ----------
@@ -32,6 +32,8 @@ def chance(observed: Sequence[float] | np.ndarray, law: Sequence[float] | np.nda
     """
     probabilities = np.asarray(law, float)
     assert abs(probabilities.sum() - 1) < 1e-6
+    if np.any(np.asarray(observed)[probabilities == 0]):
+        return 0.0
     seen = _pooled(np.asarray(observed, float), probabilities * np.sum(observed))
     return float(stats.chi2.sf(((seen[0] - seen[1]) ** 2 / seen[1]).sum(), len(seen[0]) - 1))
 

@@ -1,4 +1,4 @@
-"""The moves of section 6 of MODEL.md as a Markov chain: written from the page, by arrays, knowing nothing of the engine.
+"""The moves of section 6 of MODEL.md as a Markov chain: written from the page and knowing nothing of the engine.
 
 A chain is for members who decide with the same chance on every day, in one state of mind: no irritation, value `v`.
 """
@@ -18,7 +18,9 @@ MUTING = {(NORMAL, MUTED), (PINNED, PINNED_MUTED)}
 MUTE_NEST = ("mute", "unmute", "fold", "unfold")
 
 
-def one_draw(p: Mapping[str, float], v: float, other_groups: float = 0, tenure: float = 0, push: float = 0) -> np.ndarray:
+def one_draw(
+    p: Mapping[str, float], v: float, other_groups: float = 0, tenure: float = 0, push: float = 0
+) -> np.ndarray:
     """Return the probabilities of one multinomial draw, shape (6, 6), from row to column."""
     low = 1.0
     mute = -p["mute_cost"] - p["mute_value"] * v + push

@@ -92,7 +92,6 @@ FULL = {
     "second_probability": 0.3, "nest": 0.6,
 }  # fmt: skip
 AGE, VALUE = 20, 0.5
-MIND = {"rows.rate_per_group": 0.0, "value.start_mean": VALUE}
 
 
 def full(days: int, start: int, **changed: float) -> np.ndarray:
@@ -112,7 +111,7 @@ def full(days: int, start: int, **changed: float) -> np.ndarray:
 def moved(request):
     share = {} if request.param == NORMAL else {STATES[request.param]: 1}
     shape = {"start_from": {"age_days": AGE, **share}, "tick": 1440}
-    return request.param, played(calm(N, 25, {**settings(**FULL), **MIND}, **shape))
+    return request.param, played(calm(N, 25, settings(**FULL), **shape))
 
 
 @pytest.mark.parametrize("day", [0, 1, 4, 24])

@@ -1,0 +1,167 @@
+"""Tables of counts: the funnel from post to order, the console beside the truth, and what group orders replace."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.estimates.intervals import mean_interval
+from sim.estimates.twins import LABELS
+from sim.report.daily import ArmDays
+from sim.report.numbers import Cell, Format
+from sim.report.outcomes import replications_of
+from sim.report.texts import Texts
+
+if TYPE_CHECKING:
+    from sim.experiment.result import Result
+
+__all__ = ["CONSOLE", "STEPS", "TRUTH", "ArmRow", "anyway", "console", "funnel", "funnel_values"]
+
+STEPS = {
+    "posted": "posts_delivered",
+    "screen": "exposures",
+    "opened": "openings",
+    "seen": "posts_seen",
+    "ordered": "group_orders",
+}
+"""Steps of the funnel, and the daily count of each."""
+
+PER_CUSTOMERS = 100
+
+CONSOLE = ("members", "messages", "joins", "leaves", "speakers", "orders")
+TRUTH = ("muted", "folded", "pinned", "reach", "opened", "incremental")
+
+
+@dataclass(frozen=True)
+class ArmRow:
+    """One arm of a table of counts.
+
+    Parameters
+    ----------
+    arm : str
+        Name of the arm.
+    cells : tuple of Cell
+        Its numbers.
+    """
+
+    arm: str
+    cells: tuple[Cell, ...]
+
+
+def funnel_values(result: Result, arm: ArmDays) -> list[float]:
+    """Compute the steps of the funnel for each 100 customers and day.
+
+    Parameters
+    ----------
+    result : Result
+        The results.
+    arm : ArmDays
+        Daily counts of an arm.
+
+    Returns
+    -------
+    list of float
+        In the order of :data:`STEPS`.
+    """
+    customer_days = (result.scenario.customers.count or 0) * result.scenario.clock.n_days
+    return [PER_CUSTOMERS * arm.total(count) / customer_days for count in STEPS.values()]
+
+
+def funnel(result: Result, arms: Sequence[ArmDays], f: Format) -> tuple[ArmRow, ...]:
+    """Write the funnel of each arm, every step with its share of the one before.
+
+    Parameters
+    ----------
+    result : Result
+        The results.
+    arms : sequence of ArmDays
+        Arms that had groups.
+    f : Format
+        Writes numbers.
+
+    Returns
+    -------
+    tuple of ArmRow
+    """
+    return tuple(ArmRow(arm.name, tuple(_steps(funnel_values(result, arm), f))) for arm in arms)
+
+
+def _steps(values: Sequence[float], f: Format) -> list[Cell]:
+    before = [0.0, *values[:-1]]
+    ratios = [f.share(value / previous) if previous else "" for value, previous in zip(values, before, strict=True)]
+    return [Cell(f.number(value), value, ratio) for value, ratio in zip(values, ratios, strict=True)]
+
+
+def console(result: Result, arms: Sequence[ArmDays], f: Format) -> tuple[ArmRow, ...]:
+    """Write what the console would show of each arm, then what is true.
+
+    Parameters
+    ----------
+    result : Result
+        The results.
+    arms : sequence of ArmDays
+        Arms that had groups.
+    f : Format
+        Writes numbers.
+
+    Returns
+    -------
+    tuple of ArmRow
+        Cells in the order of :data:`CONSOLE`, then :data:`TRUTH`.
+    """
+    return tuple(ArmRow(arm.name, (*_console(arm, f), *_truth(result, arm, f))) for arm in arms)
+
+
+def _members(arm: ArmDays) -> float:
+    return arm.last("normal", "pinned", "muted", "pinned_muted", "folded")
+
+
+def _console(arm: ArmDays, f: Format) -> list[Cell]:
+    totals = [arm.total(name) for name in ("posts_sent", "joins", "leaves")]
+    shown = [_members(arm), *totals, arm.last("customers_spoke_7d"), arm.total("group_orders")]
+    return [Cell(f.number(value), value) for value in shown]
+
+
+def _truth(result: Result, arm: ArmDays, f: Format) -> list[Cell]:
+    members, customers = _members(arm), float(result.scenario.customers.count or 0)
+    parts = [
+        (arm.last("muted", "pinned_muted"), members),
+        (arm.last("folded"), members),
+        (arm.last("pinned", "pinned_muted"), members),
+        (arm.last("customers_reached_7d"), customers),
+        (arm.last("customers_opened_7d"), customers),
+    ]
+    cells = [Cell(f.number(part), part, f.share(part / whole if whole else None)) for part, whole in parts]
+    incremental = mean_interval(result.values()[arm.name]["group_orders_incremental_share"]).mean
+    return [*cells, Cell(f.share(incremental), incremental)]
+
+
+def anyway(result: Result, arms: Sequence[ArmDays], t: Texts, f: Format) -> tuple[ArmRow, ...]:
+    """Write what the orders of each arm's groups would have been without groups.
+
+    Parameters
+    ----------
+    result : Result
+        The results.
+    arms : sequence of ArmDays
+        Arms that had groups.
+    t : Texts
+        The language.
+    f : Format
+        Writes numbers in that language.
+
+    Returns
+    -------
+    tuple of ArmRow
+        Orders in groups, then shares that are baseline, moved and incremental; arms without group orders are left out.
+    """
+    whole, rows = replications_of(result), []
+    for arm in arms:
+        metrics = {f"group_orders_{label}_share": result.values()[arm.name] for label in LABELS}
+        found = {name: mean_interval(values[name]) for name, values in metrics.items()}
+        if all(estimate.mean is not None for estimate in found.values()):
+            shares = [f.mean_cell(name, e, whole, t("only_n", n=e.n)) for name, e in found.items()]
+            orders = arm.total("group_orders")
+            rows.append(ArmRow(arm.name, (Cell(f.number(orders), orders), *shares)))
+    return tuple(rows)

@@ -1,0 +1,208 @@
+"""The table of arms and metrics, and the tables of paired differences."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.estimates.intervals import Estimate, mean_interval
+from sim.estimates.words import metric_name
+from sim.experiment.design import MAIN, TWIN, Variant
+from sim.report.numbers import Cell, Format
+from sim.report.texts import Texts
+from sim.tables import MAIN_METRICS, METRICS
+
+if TYPE_CHECKING:
+    from sim.experiment.result import Result
+
+__all__ = ["Against", "Group", "MetricRow", "differences", "means", "replications_of", "shown_metrics"]
+
+BASELINES = (TWIN, "keep_as_is")
+
+
+@dataclass(frozen=True)
+class MetricRow:
+    """One metric of a table.
+
+    Parameters
+    ----------
+    metric, name, unit : str
+        Id, name and unit of the metric.
+    visible : bool
+        Whether an operator could see it.
+    roles : tuple of str
+        ``goal``, ``limit``.
+    cells : tuple of Cell
+        A cell for each arm.
+    """
+
+    metric: str
+    name: str
+    unit: str
+    visible: bool
+    roles: tuple[str, ...]
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows under one heading.
+
+    Parameters
+    ----------
+    heading : str
+        What they have in common.
+    rows : tuple of MetricRow
+        The rows.
+    """
+
+    heading: str
+    rows: tuple[MetricRow, ...]
+
+
+@dataclass(frozen=True)
+class Against:
+    """Differences to one baseline.
+
+    Parameters
+    ----------
+    baseline : str
+        Arm that the others are compared with.
+    arms : tuple of str
+        The others.
+    rows : tuple of MetricRow
+        A difference for each of them.
+    without : tuple of str
+        Names of metrics that have no value in any pair.
+    """
+
+    baseline: str
+    arms: tuple[str, ...]
+    rows: tuple[MetricRow, ...]
+    without: tuple[str, ...]
+
+
+def shown_metrics(result: Result) -> list[str]:
+    """List the metrics of the short tables: those of goals and limits, then the main ones.
+
+    Parameters
+    ----------
+    result : Result
+        The results.
+
+    Returns
+    -------
+    list of str
+    """
+    return list(dict.fromkeys([*_deciding(result), *MAIN_METRICS]))
+
+
+def _deciding(result: Result) -> list[str]:
+    named = [*result.scenario.goals, *result.scenario.limits]
+    return list(dict.fromkeys(decider.metric for decider in named))
+
+
+def replications_of(result: Result, variant: Variant = MAIN) -> int:
+    """Count the replications in which any arm has an outcome.
+
+    Parameters
+    ----------
+    result : Result
+        The results.
+    variant : Variant
+        The main run where not given.
+
+    Returns
+    -------
+    int
+    """
+    arms = result.values(variant).values()
+    return max((mean_interval(values).n for metrics in arms for values in metrics.values()), default=0)
+
+
+def means(result: Result, t: Texts, f: Format) -> tuple[Group, ...]:
+    """Write every metric of every arm: mean and interval.
+
+    Parameters
+    ----------
+    result : Result
+        The results.
+    t : Texts
+        The language.
+    f : Format
+        Writes numbers in that language.
+
+    Returns
+    -------
+    tuple of Group
+    """
+    deciding = _deciding(result)
+    main = [metric for metric in MAIN_METRICS if metric not in deciding]
+    rest = [metric for metric in METRICS if metric not in deciding and metric not in main]
+    groups = (("group_decides", deciding), ("group_main", main), ("group_rest", rest))
+    return tuple(Group(t(heading), _mean_rows(result, names, t, f)) for heading, names in groups if names)
+
+
+def _mean_rows(result: Result, metrics: Iterable[str], t: Texts, f: Format) -> tuple[MetricRow, ...]:
+    values, whole = result.values(), replications_of(result)
+    rows = []
+    for metric in metrics:
+        found = [mean_interval(values[arm][metric]) for arm in result.arms]
+        cells = [f.mean_cell(metric, estimate, whole, t("only_n", n=estimate.n)) for estimate in found]
+        rows.append(_row(result, metric, cells, t))
+    return tuple(rows)
+
+
+def _row(result: Result, metric: str, cells: Sequence[Cell], t: Texts, difference: bool = False) -> MetricRow:
+    unit = METRICS[metric].unit
+    shown = {"share": "points" if difference else "", "ratio": ""}.get(unit, unit)
+    scenario = result.scenario
+    roles = [role for role, named in (("goal", scenario.goals), ("limit", scenario.limits)) if metric in _named(named)]
+    name = metric_name(metric, t.lang)
+    unit_text = t.term(shown) if shown else ""
+    return MetricRow(metric, name, unit_text, METRICS[metric].visible, tuple(roles), tuple(cells))
+
+
+def _named(deciders: Sequence[object]) -> set[str]:
+    return {str(getattr(decider, "metric", "")) for decider in deciders}
+
+
+def differences(result: Result, t: Texts, f: Format) -> tuple[Against, ...]:
+    """Write the paired differences to `none` and, where it was run, to `keep_as_is`.
+
+    Parameters
+    ----------
+    result : Result
+        The results.
+    t : Texts
+        The language.
+    f : Format
+        Writes numbers in that language.
+
+    Returns
+    -------
+    tuple of Against
+    """
+    found = []
+    for baseline in (arm for arm in BASELINES if arm in result.arms):
+        arms = tuple(arm for arm in result.arms if arm not in (baseline, TWIN))
+        if arms:
+            found.append(_against(result, baseline, arms, t, f))
+    return tuple(found)
+
+
+def _against(result: Result, baseline: str, arms: tuple[str, ...], t: Texts, f: Format) -> Against:
+    rows, without = [], []
+    for metric in shown_metrics(result):
+        estimates = [result.difference(arm, metric, baseline) for arm in arms]
+        if all(estimate.mean is None for estimate in estimates):
+            without.append(metric_name(metric, t.lang))
+        else:
+            rows.append(_row(result, metric, _difference_cells(metric, estimates, t, f), t, difference=True))
+    return Against(baseline, arms, tuple(rows), tuple(without))
+
+
+def _difference_cells(metric: str, estimates: Iterable[Estimate], t: Texts, f: Format) -> list[Cell]:
+    direction = METRICS[metric].direction
+    return [f.difference_cell(metric, estimate, direction, t("identical")) for estimate in estimates]

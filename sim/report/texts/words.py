@@ -1,0 +1,16 @@
+"""A text in both languages."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+__all__ = ["LANGUAGES", "Words"]
+
+LANGUAGES = ("en", "zh")
+
+
+class Words(NamedTuple):
+    """A text in both languages; places in braces are the same in both."""
+
+    en: str
+    zh: str

@@ -1,0 +1,108 @@
+"""What a day's end looks like in the oracle's world: the counts that an event log does not hold."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from sim.scenario.kinds import FlashGroups
+from sim.scenario.kinds.settings import MadeGroups
+from sim.scenario.model import Scenario
+
+from .state import CHAT, ON_SCREEN, OPENED, Membership, Person, Wave
+from .world import World
+
+__all__ = ["UNIT", "Observer"]
+
+UNIT = 2**20
+"""Levels of irritation and value are sums of whole parts of 1 / UNIT."""
+
+_RECENT = {ON_SCREEN: "customers_reached_7d", OPENED: "customers_opened_7d", CHAT: "customers_spoke_7d"}
+
+
+class Observer:
+    """Writes down the end of every day; give it to `oracle_run` as `watch`.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The scenario.
+
+    Attributes
+    ----------
+    totals : list of dict of str to int
+        What had happened since the first tick, by day.
+    levels : list of dict of str to int
+        How things stand, by day.
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.totals: list[dict[str, int]] = []
+        self.levels: list[dict[str, int]] = []
+        self._n = scenario.clock.ticks_per_day
+
+    def __call__(self, world: World, tick: int) -> None:
+        """Observe on the last tick of a day (section 4.6)."""
+        if (tick + 1) % self._n == 0:
+            self.totals.append(_totals(world))
+            self.levels.append({**_levels(world, tick), **_recent(world, tick + 1 - 7 * self._n)})
+
+    def daily(self) -> dict[str, list[int]]:
+        """Give what happened on each day, and how things stood at its end."""
+        before = [dict.fromkeys(self.totals[0], 0), *self.totals[:-1]]
+        days = list(zip(before, self.totals, strict=True))
+        flows = {name: [today[name] - past[name] for past, today in days] for name in self.totals[0]}
+        return {**flows, **{name: [level[name] for level in self.levels] for name in self.levels[0]}}
+
+
+def _totals(world: World) -> dict[str, int]:
+    """Sum up since the first tick."""
+    memberships = [m for person in world.people for m in person.memberships]
+    waves = world.waves.values()
+    return {
+        "visits": world.visits,
+        "messages": world.campaigns,
+        "broadcasts": sum(message.broadcast for wave in waves for message in wave.messages),
+        "manual_posts": sum(len(wave.groups) for wave in waves for message in wave.messages if not message.broadcast),
+        "setups": _made(waves, template=False),
+        "template_setups": _made(waves, template=True),
+        "posts_sent": sum(group.k for group in world.groups),
+        "posts_delivered": world.delivered,
+        "posts_dropped": world.dropped,
+        "offers_seen": sum(m.offers_seen for m in memberships),
+        "revenue_fen": sum(person.customer.kind.basket * person.orders for person in world.people),
+    }
+
+
+def _made(waves: Iterable[Wave], *, template: bool) -> int:
+    """Count the groups set up by strategies, with or without a template; those of the start were there."""
+    total = 0
+    for wave in waves:
+        if isinstance(wave.settings, FlashGroups | MadeGroups) and wave.settings.template is template:
+            total += len(wave.groups)
+    return total
+
+
+def _levels(world: World, tick: int) -> dict[str, int]:
+    """Measure how things stand, all stocks decayed to the tick in a copy."""
+    there = [(person, m) for person in world.people for m in person.memberships if m.live]
+    return {
+        "groups_alive": len(world.alive()),
+        "customers_in_groups": len({person.number for person, _ in there}),
+        "value": sum(math.floor(m.v * UNIT) for _, m in there),
+        "irritation": sum(math.floor(_irritation(world, person, m, tick) * UNIT) for person, m in there),
+    }
+
+
+def _irritation(world: World, person: Person, m: Membership, tick: int) -> float:
+    """I + Ib at a tick."""
+    return world.own_irritation(m, tick) + world.brand_irritation(person, tick)
+
+
+def _recent(world: World, first: int) -> dict[str, int]:
+    """Count the customers to whom something happened since a tick."""
+    found: dict[int, set[int]] = {code: set() for code in _RECENT}
+    for tick, member, _, code, _, _ in world.rows:
+        if code in found and tick >= first:
+            found[code].add(member)
+    return {name: len(found[code]) for code, name in _RECENT.items()}
