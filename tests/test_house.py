@@ -84,8 +84,13 @@ def test_every_parameter_of_the_model_page_exists_and_every_parameter_is_used():
 
     code = "".join(path.read_text(encoding="utf-8") for path in MODULES)
     for name in PARAMETERS:
-        used = name.replace(".", "_") in code or f'"{name}"' in code or f"money.{name.split('.')[1]}" in code
-        assert used or name.startswith(("money.", "decision.join_")), name
+        group, last = name.split(".")
+        spelt = [name.replace(".", "_"), f'"{name}"']
+        if group == "money":
+            spelt.append(f'money["{last}"]')
+        if last.startswith("join_"):
+            spelt.append('"decision.join_{joining}"')
+        assert any(spelling in code for spelling in spelt), name
     page = (ROOT / "sim" / "MODEL.md").read_text(encoding="utf-8")
     groups = {name.split(".")[0] for name in PARAMETERS}
     named = {n for n in re.findall(r"\b([a-z]+\.[a-z_0-9]+)\b", page) if n.split(".")[0] in groups}

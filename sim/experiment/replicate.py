@@ -17,12 +17,19 @@ qunsim: 1
 clock: {start: 2021-08-02, end: 2021-08-02}
 platform: {client: wechat-2021, console: wecom-2021}
 company: {price_yuan: 10, gross_margin: 50%}
-customers: {count: 4, segments: {all: {share: 100%, orders_per_month: 1, interests: {any: 50%}}}}
+customers: {count: 8, segments: {all: {share: 100%, orders_per_month: 1, interests: {any: 50%}}}}
+start_from: {groups: 1, size: 4, age_days: 1}
 schedules:
-  one: [{days: every, at: "08:00", kind: content, topic: any, value: 0.5, via: manual}]
+  one: [{days: every, at: "08:00", kind: coupon, topic: any, value: 0.5, via: manual}]
+  rush: [{every: 1 hour, kind: coupon, topic: any, value: 0.5, via: manual}]
 arms:
-  groups: [{kind: mass_groups, size: 4, schedule: one}]
+  every_kind:
+    - {kind: keep_groups, schedule: one}
+    - {kind: mass_groups, size: 4, schedule: one}
+    - {kind: flash_groups, every: monday, at: "09:00", lasts: 4 hours, size: 4, entry: 100%, schedule: rush}
+    - {kind: pin_drive, from: 2021-08-02, lasts: 1 day, reach: 50%}
 """
+"""A world in which every part of the engine has something to do."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,11 +85,11 @@ def replicate(task: Task) -> Row:
 
 
 def warm_up() -> None:
-    """Compile the engine, or load it, by running a world of four customers for a day.
+    """Compile the engine, or load it, by running a world of eight customers for a day.
 
     Done once in the coordinating process, so that workers find the compiled code in the cache.
     """
     from sim.replication import run_replication
     from sim.scenario.load import load_text
 
-    run_replication(load_text(TINY), "groups", 0)
+    run_replication(load_text(TINY), "every_kind", 0)

@@ -79,7 +79,7 @@ def _strategy(scenario: Scenario, strategy: StrategySettings, t: Texts, f: Forma
         parts += [t("buyers_visible")] if strategy.buyers_visible else []
         lines = "; ".join(_line(line, t, f) for line in scenario.schedules.get(strategy.schedule, ()))
         parts.append(t("schedule", name=strategy.schedule, lines=lines))
-    return t.listed(parts)
+    return t.clauses(parts)
 
 
 def _settings(strategy: StrategySettings, t: Texts, f: Format) -> Iterator[str]:
@@ -111,7 +111,7 @@ def _made(strategy: MadeGroups, t: Texts, f: Format) -> Iterator[str]:
 
 
 def _line(line: ScheduleLine, t: Texts, f: Format) -> str:
-    return t.listed([_when(line, t), t.term(line.kind), t.term(line.via), *_offered(line, t, f)])
+    return t.clauses([_when(line, t), t.term(line.kind), t.term(line.via), *_offered(line, t, f)])
 
 
 def _when(line: ScheduleLine, t: Texts) -> str:

@@ -22,14 +22,15 @@ class AssumptionRow:
 
     Parameters
     ----------
-    key, meaning : str
-        Parameter, and what it is.
+    key, meaning, unit : str
+        Parameter, what it is, and its unit.
     used, tested, plausible, width, source : str
         Value of the main run, ends that were run, plausible range, its relative width, ids of sources.
     """
 
     key: str
     meaning: str
+    unit: str
     used: str
     tested: str
     plausible: str
@@ -116,6 +117,7 @@ def _rows(scenario: Scenario, parameters: Iterable[Parameter], t: Texts, f: Form
             AssumptionRow(
                 parameter.name,
                 t.parameter_meaning(parameter.name),
+                "" if parameter.unit == "1" else t.term(f"unit {parameter.unit}"),
                 f.exact(scenario.parameters[parameter.name]),
                 "" if ends is None else t.listed([f.exact(end) for end in ends]),
                 f"{f.exact(parameter.low)} – {f.exact(parameter.high)}",

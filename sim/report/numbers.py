@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from sim.estimates.intervals import CONSTANT, SKEW_WARNING, Estimate
+from sim.estimates.intervals import SKEW_WARNING, Estimate
 from sim.estimates.words import difference_text, interval_text, value_text
 
 __all__ = ["NOTHING", "Cell", "Format"]
@@ -13,7 +13,7 @@ __all__ = ["NOTHING", "Cell", "Format"]
 NOTHING = "–"
 MINUS = "\u2212"
 NARROW_SPACE = "\u202f"
-MARKS = {SKEW_WARNING: "†", CONSTANT: "‡"}
+MARKS = {SKEW_WARNING: "†"}
 
 
 @dataclass(frozen=True)
@@ -169,7 +169,7 @@ class Format:
         return self._tidy(f"{value:.{max(0, 2 - math.floor(math.log10(abs(value))))}f}")
 
     def exact(self, value: float | None) -> str:
-        """Write a setting as it stands in a file.
+        """Write a setting with six digits at most; the scenario has all of them.
 
         Parameters
         ----------
@@ -179,8 +179,15 @@ class Format:
         Returns
         -------
         str
+
+        Examples
+        --------
+        >>> [Format("en").exact(x) for x in (0.2, 1 / 120, 1e6)]
+        ['0.2', '0.00833333', '1,000,000']
         """
-        return NOTHING if value is None else self._tidy(f"{value:.12g}")
+        if value is None:
+            return NOTHING
+        return self._tidy(f"{value:,.0f}" if abs(value) >= 1e4 else f"{value:.6g}")
 
     def mean_cell(self, metric: str, estimate: Estimate, whole: int, only_n: str) -> Cell:
         """Write a mean with its interval.
@@ -204,7 +211,7 @@ class Format:
         return Cell(
             self.value(metric, estimate.mean),
             estimate.mean,
-            "" if estimate.low is None else f"[{low}{self._comma}{high}]",
+            f"[{low}{self._comma}{high}]" if _wide(estimate) else "",
             MARKS.get(estimate.note, ""),
             only_n if 0 < estimate.n < whole else "",
         )
@@ -234,11 +241,16 @@ class Format:
         return Cell(
             self.difference(metric, estimate.mean),
             estimate.mean,
-            "" if estimate.low is None else f"[{low}{self._comma}{high}]",
+            f"[{low}{self._comma}{high}]" if _wide(estimate) else "",
             MARKS.get(estimate.note, ""),
             "" if gain is None else f"×{gain:.{0 if gain >= 10 else 1}f}",
             _tone(estimate, direction),
         )
+
+
+def _wide(estimate: Estimate) -> bool:
+    """Tell whether there is an interval that is wider than a point."""
+    return estimate.low is not None and estimate.low != estimate.high
 
 
 def _missing(value: float | None) -> bool:

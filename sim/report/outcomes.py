@@ -16,7 +16,17 @@ from sim.tables import MAIN_METRICS, METRICS
 if TYPE_CHECKING:
     from sim.experiment.result import Result
 
-__all__ = ["Against", "Group", "MetricRow", "differences", "means", "replications_of", "shown_metrics"]
+__all__ = [
+    "Against",
+    "Group",
+    "MetricRow",
+    "difference_unit",
+    "differences",
+    "means",
+    "replications_of",
+    "shown_metrics",
+    "value_unit",
+]
 
 BASELINES = (TWIN, "keep_as_is")
 
@@ -99,8 +109,8 @@ def shown_metrics(result: Result) -> list[str]:
 
 
 def _deciding(result: Result) -> list[str]:
-    named = [*result.scenario.goals, *result.scenario.limits]
-    return list(dict.fromkeys(decider.metric for decider in named))
+    goals = [goal.metric for goal in result.scenario.goals]
+    return list(dict.fromkeys([*goals, *(limit.metric for limit in result.scenario.limits)]))
 
 
 def replications_of(result: Result, variant: Variant = MAIN) -> int:
@@ -155,17 +165,51 @@ def _mean_rows(result: Result, metrics: Iterable[str], t: Texts, f: Format) -> t
 
 
 def _row(result: Result, metric: str, cells: Sequence[Cell], t: Texts, difference: bool = False) -> MetricRow:
-    unit = METRICS[metric].unit
-    shown = {"share": "points" if difference else "", "ratio": ""}.get(unit, unit)
-    scenario = result.scenario
-    roles = [role for role, named in (("goal", scenario.goals), ("limit", scenario.limits)) if metric in _named(named)]
+    roles = []
+    if any(goal.metric == metric for goal in result.scenario.goals):
+        roles.append("goal")
+    if any(limit.metric == metric for limit in result.scenario.limits):
+        roles.append("limit")
     name = metric_name(metric, t.lang)
-    unit_text = t.term(shown) if shown else ""
-    return MetricRow(metric, name, unit_text, METRICS[metric].visible, tuple(roles), tuple(cells))
+    unit = difference_unit(metric, t) if difference else value_unit(metric, t)
+    return MetricRow(metric, name, unit, METRICS[metric].visible, tuple(roles), tuple(cells))
 
 
-def _named(deciders: Sequence[object]) -> set[str]:
-    return {str(getattr(decider, "metric", "")) for decider in deciders}
+def value_unit(metric: str, t: Texts) -> str:
+    """Name the unit of a metric, where its numbers do not carry it.
+
+    Parameters
+    ----------
+    metric : str
+        Id of a metric.
+    t : Texts
+        The language.
+
+    Returns
+    -------
+    str
+        Empty for shares, which are written in percent, and for ratios.
+    """
+    unit = METRICS[metric].unit
+    return "" if unit in ("share", "ratio") else t.term(unit)
+
+
+def difference_unit(metric: str, t: Texts) -> str:
+    """Name the unit of a difference of a metric.
+
+    Parameters
+    ----------
+    metric : str
+        Id of a metric.
+    t : Texts
+        The language.
+
+    Returns
+    -------
+    str
+        Empty for ratios.
+    """
+    return t.term("points") if METRICS[metric].unit == "share" else value_unit(metric, t)
 
 
 def differences(result: Result, t: Texts, f: Format) -> tuple[Against, ...]:

@@ -11,13 +11,13 @@ from sim.estimates.leader import FAMILY_ERROR, Statement, Values, broken_limits,
 from sim.estimates.words import broken_in_words, in_words, metric_name
 from sim.experiment.design import MAIN, Variant
 from sim.report.numbers import Cell, Format
-from sim.report.outcomes import replications_of
+from sim.report.outcomes import difference_unit, replications_of
 from sim.report.texts import Texts
 
 if TYPE_CHECKING:
     from sim.experiment.result import Result
 
-__all__ = ["Ends", "EndRow", "GoalVerdict", "ends_of_goals", "limits_in_words", "verdicts"]
+__all__ = ["EndRow", "Ends", "GoalVerdict", "ends_of_goals", "limits_in_words", "verdicts"]
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ class EndRow:
 
     Parameters
     ----------
-    key, setting : str
-        Parameter and its value; empty for the row of the main run.
+    key, meaning, setting : str
+        Parameter, what it is, and its value; empty for the row of the main run.
     cells : tuple of Cell
         Mean of each arm.
     best : str
@@ -65,6 +65,7 @@ class EndRow:
     """
 
     key: str
+    meaning: str
     setting: str
     cells: tuple[Cell, ...]
     best: str
@@ -80,8 +81,8 @@ class Ends:
 
     Parameters
     ----------
-    metric, name : str
-        Metric of the goal, and its name.
+    metric, name, unit : str
+        Metric of the goal, its name, and the unit of margins.
     rows : tuple of EndRow
         The main run in the same replications, then the ends.
     replications : int
@@ -90,6 +91,7 @@ class Ends:
 
     metric: str
     name: str
+    unit: str
     rows: tuple[EndRow, ...]
     replications: int
 
@@ -116,9 +118,10 @@ def verdicts(result: Result, t: Texts, f: Format) -> tuple[GoalVerdict, ...]:
         flips = _flips(statement, [(variant, statements[g]) for variant, statements in at_ends], t, f)
         level, worth = _level(statement, t, f), _worth(result, g, t, f)
         sentence = in_words(statement, t.lang)
-        found.append(
-            GoalVerdict(statement.metric, statement.verdict, t(statement.verdict), sentence, level, worth, flips)
-        )
+        little = statement.verdict == "leads" and statement.worth == "no"
+        kind, badge = ("leads little", t("leads_little")) if little else (statement.verdict, t(statement.verdict))
+        capital = sentence[:1].upper() + sentence[1:]
+        found.append(GoalVerdict(statement.metric, kind, badge, capital, level, worth, flips))
     return tuple(found)
 
 
@@ -201,6 +204,7 @@ def ends_of_goals(result: Result, t: Texts, f: Format) -> tuple[Ends, ...]:
         Ends(
             goal.metric,
             metric_name(goal.metric, t.lang),
+            difference_unit(goal.metric, t),
             tuple(_end_row(variant, values, said[g], main[g], t, f) for variant, values, said in settings),
             n,
         )
@@ -220,10 +224,10 @@ def _end_row(variant: Variant, values: Values, said: Statement, main: Statement,
     others = [arm for arm in said.tied if arm != said.leader]
     apart = "" if said.verdict not in ("leads", "tied") else t("told_apart")
     if others:
-        apart = t("not_told_apart", arms=t.listed(others))
-    out = t("out_by_limits", arms=t.listed(list(said.broken))) if said.broken else ""
+        apart = t("not_told_apart", arms=t.names(others))
+    out = t("out_by_limits", arms=t.names(list(said.broken))) if said.broken else ""
     margin = "" if said.margin is None else f.interval(metric, said.margin)
     setting = f.exact(variant.value) if variant.key else ""
-    return EndRow(
-        variant.key, setting, cells, said.leader or "", apart, out, margin, said.leader != main.leader
-    )
+    meaning = t.parameter_meaning(variant.key) if variant.key else ""
+    flipped = said.leader != main.leader
+    return EndRow(variant.key, meaning, setting, cells, said.leader or "", apart, out, margin, flipped)

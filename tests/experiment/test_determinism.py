@@ -12,11 +12,15 @@ from typing import Any
 
 import pytest
 
+import sim.compiling
+from sim.compiling import cache_folder
 from sim.experiment import coordinate
 from sim.experiment.ledger import DONE, Ledger
+from sim.experiment.progress import LineProgress
+from sim.experiment.replicate import warm_up
 from sim.experiment.result import Result
 from sim.experiment.store import results_hash
-from tests.experiment.worlds import SMALL, carried
+from tests.experiment.worlds import SMALL, carried, request
 
 
 @pytest.fixture(scope="module")
@@ -115,3 +119,22 @@ def test_the_hash_is_that_of_the_parts_on_the_disk(tmp_path: Path) -> None:
 
     with pytest.raises(Exception, match=part.name):
         results_hash(made.folder)
+
+
+def test_workers_compile_nothing_that_the_coordinator_has_not(tmp_path: Path) -> None:
+    warm_up()
+    before = sorted(cache_folder().rglob("*"))
+    carried(tmp_path, executor="process")
+
+    assert sorted(cache_folder().rglob("*")) == before
+
+
+def test_without_a_folder_for_compiled_code_threads_do_the_work(
+    tmp_path: Path, hash_of_results: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sim.compiling, "cache_is_writable", lambda: False)
+    monkeypatch.setattr(coordinate, "ProcessLane", None)
+    made = coordinate.carry_out(request(tmp_path, executor="process"), LineProgress(sys.stderr))
+
+    assert made.results_hash == hash_of_results
+    assert "threads are used instead of processes" in capsys.readouterr().err

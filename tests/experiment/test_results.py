@@ -13,6 +13,8 @@ import pytest
 import sim
 from sim.errors import StoreError
 from sim.estimates.intervals import IDENTICAL
+from sim.estimates.leader import Statement
+from sim.experiment.design import MAIN
 from sim.experiment.export import TABLES, export
 from sim.experiment.result import Result
 from sim.replication import run_replication
@@ -155,3 +157,13 @@ def test_running_from_python(tmp_path: Path) -> None:
 
     assert sim.compare(result).equals(sim.compare(result.folder))
     assert (result.folder / "outcomes.csv").exists()
+
+
+def test_an_end_at_which_the_best_arm_is_beaten_is_a_flip(result: Result, monkeypatch: pytest.MonkeyPatch) -> None:
+    def said(leader: str, *others: str) -> tuple[Statement, ...]:
+        return (Statement("reach_7d", "maximise", "tied" if others else "leads", leader, (leader, *others)),)
+
+    by_end = {"": said("keep_as_is"), "low": said("two_a_day", "keep_as_is"), "high": said("two_a_day")}
+    monkeypatch.setattr(result, "statements", lambda variant=MAIN: by_end[variant.end])
+
+    assert [(variant.end, statement.leader) for variant, statement in result.flips()] == [("high", "two_a_day")]

@@ -34,7 +34,7 @@ COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#56b4e9", "#d55e00", "#8
 """Okabe and Ito's colours, told apart by the colour-blind, without yellow, which is weak on white; two more."""
 NO_GROUPS = "#9aa5b1"
 
-STYLE: Mapping[str, Any] = {
+STYLE: dict[Any, Any] = {
     "font.family": FAMILY,
     "font.size": 9.0,
     "text.color": INK,

@@ -49,7 +49,9 @@ def draw_orders(shares: Mapping[str, Sequence[float]], names: Names, t: Texts, f
         axes.set_xticks([])
         axes.invert_yaxis()
         bare(axes)
-        handles = [Patch(color=FILLS[label], label=f"{t(label)}: {t(f'{label}_is')}") for label in LABELS]
+        handles = [
+            Patch(color=FILLS[label], label=t("labelled", label=t(label), text=t(f"{label}_is"))) for label in LABELS
+        ]
         figure.legend(handles=handles, loc="outside upper left", ncols=3, frameon=False, handlelength=1.0)
         return picture(figure)
 

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sim.report.texts.back import BACK
+from sim.report.texts.front import FRONT
 from sim.report.texts.meanings import DENOMINATORS, MEANINGS
-from sim.report.texts.page import PAGE
+from sim.report.texts.middle import MIDDLE
 from sim.report.texts.parameters import PARAMETER_MEANINGS
 from sim.report.texts.terms import TERMS
 from sim.report.texts.words import LANGUAGES, Words
 from sim.scenario.parameters import PARAMETERS
 from sim.tables import METRICS
 
-__all__ = ["LANGUAGES", "Texts"]
+__all__ = ["LANGUAGES", "PAGE", "Texts"]
+
+PAGE: Mapping[str, Words] = {**FRONT, **MIDDLE, **BACK}
+"""Every sentence and heading of the page by key."""
 
 
 class Texts:
@@ -39,7 +44,7 @@ class Texts:
             raise ValueError(f"'{lang}': the report is written in: {', '.join(LANGUAGES)}")
         self.lang = lang
 
-    def __call__(self, key: str, **values: object) -> str:
+    def __call__(self, key: str, /, **values: object) -> str:
         """Return a text of the page.
 
         Parameters
@@ -115,7 +120,10 @@ class Texts:
         -------
         str
         """
-        return PARAMETERS[name].meaning if self.lang == "en" else PARAMETER_MEANINGS[name]
+        if self.lang == "en":
+            return PARAMETERS[name].meaning
+        group, last = name.split(".")
+        return PARAMETER_MEANINGS[group][last]
 
     def listed(self, parts: list[str]) -> str:
         """Join the parts of a list.
@@ -131,19 +139,47 @@ class Texts:
         """
         return (", " if self.lang == "en" else "、").join(parts)
 
+    def clauses(self, parts: list[str]) -> str:
+        """Join the parts of a sentence.
+
+        Parameters
+        ----------
+        parts : list of str
+            The parts.
+
+        Returns
+        -------
+        str
+        """
+        return (", " if self.lang == "en" else "，").join(parts)
+
+    def names(self, names: list[str]) -> str:
+        """List names that users gave, in quotation marks, as `none` is one of them.
+
+        Parameters
+        ----------
+        names : list of str
+            The names.
+
+        Returns
+        -------
+        str
+        """
+        return self.listed([f"“{name}”" for name in names])
+
     def sentences(self, said: list[str]) -> str:
         """Put sentences one after the other.
 
         Parameters
         ----------
         said : list of str
-            The sentences.
+            The sentences; empty ones are passed over.
 
         Returns
         -------
         str
         """
-        return (" " if self.lang == "en" else "").join(said)
+        return (" " if self.lang == "en" else "").join(sentence for sentence in said if sentence)
 
     def _pick(self, words: Words) -> str:
         return words.en if self.lang == "en" else words.zh

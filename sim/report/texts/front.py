@@ -1,0 +1,167 @@
+"""The top of the page: the question, the verdict, the tables of means and differences."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sim.report.texts.words import Words
+
+__all__ = ["FRONT"]
+
+FRONT: Mapping[str, Words] = {
+    # head
+    "untitled": Words("Simulation of customer groups: {name}", "社群运营模拟：{name}"),
+    "facts": Words(
+        "{customers} customers, {start} to {end} ({days} days), {arms} arms, {n} replications of each",
+        "{customers} 位客户，{start} 至 {end}（{days} 天），{arms} 个方案，各重复 {n} 次",
+    ),
+    "contents": Words("Contents", "目录"),
+    "unfinished": Words(
+        "This run was stopped before its end: what follows rests on the replications that are there.",
+        "本次运行中途停止：以下内容只依据已完成的重复。",
+    ),
+    "failed": Words(
+        "{n} replications failed and are missing from every number below.",
+        "有 {n} 次重复失败，以下所有数字都不含它们。",
+    ),
+    "warnings": Words("What the scenario file was warned of", "情景文件的提醒"),
+    # question
+    "question": Words("The question", "问题"),
+    "no_question": Words("The scenario asks no question in words.", "情景文件没有写出问题。"),
+    "arm": Words("arm", "方案"),
+    "what_it_does": Words("what it does", "做法"),
+    "world": Words(
+        "All arms have the same customers from the first day. {groups} An order is worth {price} yuan, of which "
+        "{margin} is left after the goods are paid.",
+        "各方案从第一天起面对同一批客户。{groups}一单 {price} 元，毛利率 {margin}。",
+    ),
+    "start_groups": Words(
+        "There are {groups} groups of {size} on the first day, with {muted} of the members muted and {folded} folded "
+        "(drawn for each group).",
+        "第一天有 {groups} 个群，每群 {size} 人，其中免打扰占 {muted}、折叠占 {folded}（逐群抽取）。",
+    ),
+    "no_start_groups": Words("There are no groups on the first day.", "第一天没有群。"),
+    "coupon_worth": Words("A coupon is worth {yuan} yuan.", "一张优惠券 {yuan} 元。"),
+    # arms in words
+    "does_nothing": Words(
+        "no groups from the first day: what customers buy anyway; every incremental figure is counted against it",
+        "从第一天起就没有群：客户本来会买多少；所有增量都以它为对照",
+    ),
+    "of_size": Words("up to {size} members each", "每群至多 {size} 人"),
+    "groups_per_member": Words("{n} groups a customer", "每位客户进 {n} 个群"),
+    "share_taken": Words("for {share} of the customers", "覆盖 {share} 的客户"),
+    "flash_rhythm": Words(
+        "opened on {day} at {at} for {hours} h, {entry} of those invited enter",
+        "{day} {at} 开群，{hours} 小时后解散，受邀客户有 {entry} 进群",
+    ),
+    "flash_interval": Words("every {n}th time only", "每 {n} 次开一次"),
+    "drive_rhythm": Words(
+        "from {start} for {days} days, reaching {reach} of the members",
+        "自 {start} 起 {days} 天，覆盖 {reach} 的成员",
+    ),
+    "consent": Words("consent takes {share} of the irritation away", "征得同意使烦躁减少 {share}"),
+    "buyers_visible": Words("buyers are visible", "看得到谁在买"),
+    "schedule": Words("schedule {name}: {lines}", "排期 {name}：{lines}"),
+    "every_day": Words("every day", "每天"),
+    "at_times": Words("{days} at {times}", "{days} {times}"),
+    "every_minutes": Words("every {minutes} minutes", "每 {minutes} 分钟"),
+    "mention_all": Words("@all", "@所有人"),
+    "discount": Words("{share} off", "减价 {share}"),
+    "coupon_of": Words("coupon of {yuan} yuan", "{yuan} 元券"),
+    # verdict
+    "verdict": Words("The verdict", "结论"),
+    "no_goals": Words(
+        "The scenario names no goal, so nothing is ranked.",
+        "情景文件没有写目标，因此不排名次。",
+    ),
+    "leads": Words("leads", "领先"),
+    "leads_little": Words("leads by little", "领先不多"),
+    "tied": Words("cannot be told apart", "分不出高下"),
+    "alone": Words("only one left", "仅剩一个"),
+    "no_interval": Words("too few replications", "重复太少"),
+    "nobody": Words("no arm left", "无一可选"),
+    "level": Words(
+        "Margin at the {level} level: 95 % for all {comparisons} comparisons of arms and goals together, "
+        "{n} replications.",
+        "领先幅度的区间置信水平为 {level}：全部 {comparisons} 次比较（方案两两 × 目标）合在一起为 95%，依据 {n} "
+        "次重复。",
+    ),
+    "worth": Words("Worth acting on: {worth} or more.", "值得行动的差距：{worth}及以上。"),
+    "points_short": Words("points", "个百分点"),
+    "yuan_short": Words("yuan", "元"),
+    "flip_none": Words(
+        "No end of an uncertain parameter puts another arm in front.",
+        "不确定参数取到任何一端，领先的方案都不变。",
+    ),
+    "flip_some": Words("Another arm is in front at: {ends}.", "以下情形换成别的方案领先：{ends}。"),
+    "flip_end": Words("{key} = {value} ({arm})", "{key} = {value}（{arm}）"),
+    "flip_nobody": Words("none left", "无一可选"),
+    "flip_untested": Words(
+        "Ends of uncertain parameters were not run, so what would change the winner is not known.",
+        "本次没有运行不确定参数的两端，因此不知道什么会改变胜负。",
+    ),
+    "limits_kept": Words("No arm breaks a limit.", "没有方案超出限制。"),
+    "limits": Words("Limits", "限制"),
+    "goals_caption": Words(
+        "Means over {n} replications with 95 % intervals. Dark: the best mean among the arms that keep the limits.",
+        "{n} 次重复的均值与 95% 区间。深色：守住限制的方案中均值最好的。",
+    ),
+    "goals_alt": Words("Means of the goals by arm. {values}", "各方案在各目标上的均值。{values}"),
+    # means
+    "means": Words("How the arms did", "各方案的表现"),
+    "means_note": Words(
+        "Mean over replications; below it the 95 % interval (Student's t, the replication is the unit, not corrected "
+        "for the number of comparisons).",
+        "重复的均值，下方为 95% 区间（Student t，以一次重复为单位，未按比较次数校正）。",
+    ),
+    "one_replication": Words(
+        "With one replication there is no interval: nothing here tells chance from effect.",
+        "只有一次重复就没有区间：无法区分偶然与效果。",
+    ),
+    "metric": Words("metric", "指标"),
+    "unit": Words("unit", "单位"),
+    "not_visible": Words("not visible to you", "你看不到"),
+    "not_visible_note": Words(
+        "“Not visible to you”: no console shows it; only the simulator can know it.",
+        "“你看不到”：任何后台都不显示，只有模拟器知道。",
+    ),
+    "goal": Words("goal", "目标"),
+    "limit": Words("limit", "限制"),
+    "group_decides": Words("What decides", "决定胜负的"),
+    "group_main": Words("Main figures", "主要指标"),
+    "group_rest": Words("Everything else", "其余指标"),
+    "no_value_note": Words("–: no value, for want of a denominator.", "–：没有分母，因而没有数值。"),
+    "skew_note": Words(
+        "†: the replications are skewed; the interval may cover less often than it says.",
+        "†：各次重复分布偏斜，区间的实际覆盖率可能低于标称。",
+    ),
+    "constant_note": Words(
+        "Where every replication has the same value, no interval is written.",
+        "各次重复数值都相同的，不写区间。",
+    ),
+    "only_n": Words("{n} replications", "{n} 次重复"),
+    # differences
+    "differences": Words("Differences, pair by pair", "配对差值"),
+    "differences_note": Words(
+        "Arm minus baseline in the same replication, with the 95 % interval; shares in percentage points. Blue ▲: "
+        "better than the baseline, orange ▼: worse; grey: the interval holds 0, or neither is better.",
+        "同一次重复中，方案减去对照，附 95% 区间；占比以百分点计。蓝色 ▲：好于对照；橙色 ▼：差于对照；灰色：区间含 0，"
+        "或无所谓好坏。",
+    ),
+    "gain_note": Words(
+        "×: gain from common random numbers, the variance that independent arms would have had divided by that of the "
+        "paired difference. ×50 means that 50 times as many replications would be needed without pairing; ×1 means "
+        "that pairing gained nothing.",
+        "×：共同随机数的增益，即若各方案相互独立时差值的方差除以配对差值的方差。×50 表示不配对就需要 50 倍的重复次数；"
+        "×1 表示配对没有带来好处。",
+    ),
+    "against": Words("Against “{arm}”", "与“{arm}”相比"),
+    "no_others": Words("No other arm was run.", "没有运行其他方案。"),
+    "identical": Words("identical", "完全相同"),
+    "not_listed": Words("Without a value in one of the two: {metrics}.", "其中一方没有数值：{metrics}。"),
+    "all_in_csv": Words(
+        "Differences of every metric to “none” stand in comparisons.csv beside this page.",
+        "所有指标相对“none”的差值见本页旁的 comparisons.csv。",
+    ),
+}
+"""Texts by key."""

@@ -1,0 +1,166 @@
+"""The middle of the page: states, reach, funnel, console, uncertain ends, orders without groups."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sim.report.texts.words import Words
+
+__all__ = ["MIDDLE"]
+
+MIDDLE: Mapping[str, Words] = {
+    # states
+    "states": Words("Members by state", "成员的状态变化"),
+    "states_caption": Words(
+        "Memberships (customer × group) by state at the end of each day, mean over {n} replications. A group that "
+        "opens and closes within a day has no member at a day end; memberships ended by dissolution are not drawn.",
+        "各日末按状态划分的在群人次（客户 × 群），{n} 次重复的均值。当天开、当天散的群在日末没有成员；"
+        "因群解散而移出的人次未画出。",
+    ),
+    "states_releases": Words(
+        "Dashed: the messenger's update with folding is released ({releases}); it reaches members as they update.",
+        "虚线：带折叠功能的微信版本发布（{releases}），成员陆续更新后才可折叠。",
+    ),
+    "release": Words("{os} {day}", "{os} {day}"),
+    "folding_on": Words("folding: {os}", "折叠：{os}"),
+    "states_alt": Words(
+        "Memberships by state in “{arm}” on the last day: {values}.", "“{arm}”最后一天的在群人次：{values}。"
+    ),
+    "no_groups": Words("No arm had a group.", "没有方案建群。"),
+    "left_out": Words("Not drawn, as they had no groups: {arms}.", "未画出（没有群）：{arms}。"),
+    "numbered": Words(
+        "In the figures some names stand as numbers: {arms}.",
+        "图中部分名称以编号表示：{arms}。",
+    ),
+    "numbered_arm": Words("arm {number}", "方案 {number}"),
+    "titled_unit": Words("{name} ({unit})", "{name}（{unit}）"),
+    "labelled": Words("{label}: {text}", "{label}：{text}"),
+    "numbered_is": Words("{label} = {name}", "{label} = {name}"),
+    # reach
+    "reach": Words("Reach", "触达"),
+    "reach_caption": Words(
+        "Share of all customers of the arm who had one of its chats with unread messages on the first screen in the "
+        "last 7 days; mean over {n} replications, band: 95 % interval of the mean.",
+        "最近 7 天内，群在首屏出现过且有未读消息的客户占该方案全部客户的比例；"
+        "{n} 次重复的均值，色带为均值的 95% 区间。",
+    ),
+    "reach_alt": Words("Reach on the last day: {values}.", "最后一天的触达率：{values}。"),
+    # funnel
+    "funnel": Words("From post to order", "从发送到下单"),
+    "funnel_note": Words(
+        "For each 100 customers of the arm and day, whether or not they are in a group: totals of the horizon, "
+        "divided by customers × days, times 100; mean over {n} replications.",
+        "按该方案每 100 位客户每天计（不论是否在群）：全期合计 ÷（客户数 × 天数）× 100；{n} 次重复的均值。",
+    ),
+    "funnel_ratios": Words(
+        "Small figures: of the step before, ratio of the means.", "小字：与上一步之比（均值之比）。"
+    ),
+    "funnel_count_note": Words(
+        "Each step counts its own thing, so a step can exceed the one before: one look at a chat can show several "
+        "posts, and members who seek a chat out open it with nothing unread.",
+        "每一步数的是不同的东西，因此后一步可能大于前一步：看一次群可以看到几条消息，主动来找群的人没有未读也会打开。",
+    ),
+    "step_posted": Words("posted", "已发送"),
+    "step_screen": Words("on screen", "上首屏"),
+    "step_opened": Words("opened", "打开"),
+    "step_seen": Words("seen", "看到"),
+    "step_ordered": Words("ordered", "下单"),
+    "step_posted_is": Words(
+        "posts of the operator × members of the group at posting", "运营者的消息条数 × 发送时的群成员数"
+    ),
+    "step_screen_is": Words(
+        "times a chat with unread messages stood on a member's first screen", "有未读消息的群出现在成员首屏的次数"
+    ),
+    "step_opened_is": Words("times a member entered a chat", "成员点开群的次数"),
+    "step_seen_is": Words("posts of the operator that a member saw for the first time", "成员首次看到的运营消息条数"),
+    "step_ordered_is": Words("orders placed in a group", "群内下的订单"),
+    "funnel_alt": Words(
+        "The five steps by arm, for each 100 customers and day.", "各方案的五个步骤，按每 100 位客户每天计。"
+    ),
+    "funnel_unit": Words("for each 100 customers and day", "每 100 位客户每天"),
+    # console
+    "console": Words("What the console would show, and what is true", "后台看到的与真实的"),
+    "console_note": Words(
+        "Means over {n} replications, without intervals. Totals are of the whole horizon, the others of its last day.",
+        "{n} 次重复的均值，不附区间。合计为整个模拟期，其余为最后一天。",
+    ),
+    "console_shows": Words("What the console would show", "后台会显示"),
+    "truth_is": Words("What is true, and no console shows", "真实情况（后台不显示）"),
+    "seen_members": Words("members", "群成员"),
+    "seen_messages": Words("messages sent", "发出消息"),
+    "seen_joins": Words("joins", "入群"),
+    "seen_leaves": Words("leaves", "退群"),
+    "seen_speakers": Words("speakers, 7 days", "7 天发言人数"),
+    "seen_orders": Words("orders in groups", "群内订单"),
+    "true_muted": Words("muted", "免打扰"),
+    "true_folded": Words("folded", "折叠"),
+    "true_pinned": Words("pinned", "置顶"),
+    "true_reach": Words("reached, 7 days", "7 天触达"),
+    "true_opened": Words("opened, 7 days", "7 天真实打开"),
+    "true_incremental": Words("incremental", "增量订单"),
+    "seen_members_is": Words("live memberships, end of the last day", "最后一天日末在群人次"),
+    "seen_messages_is": Words("posts × groups, total", "条 × 群，合计"),
+    "seen_joins_is": Words("memberships, total; those of the first day too", "人次，合计，含第一天已在群的"),
+    "seen_leaves_is": Words("memberships, total", "人次，合计"),
+    "seen_speakers_is": Words("customers, last 7 days", "客户数，最近 7 天"),
+    "seen_orders_is": Words("orders, total", "单，合计"),
+    "true_muted_is": Words("memberships, of members; pinned ones too", "人次及占群成员之比，含置顶者"),
+    "true_folded_is": Words("memberships, of members", "人次及占群成员之比"),
+    "true_pinned_is": Words("memberships, of members; muted ones too", "人次及占群成员之比，含免打扰者"),
+    "true_reach_is": Words("customers, of all customers", "客户数及占全部客户之比"),
+    "true_opened_is": Words("customers, of all customers", "客户数及占全部客户之比"),
+    "true_incremental_is": Words("of the orders in groups", "占群内订单之比"),
+    # uncertain
+    "uncertain": Words("What flips the winner", "什么会改变胜负"),
+    "uncertain_note": Words(
+        "Each uncertain parameter at its low and its high end, one at a time, everything else as in the main run, with "
+        "{n} replications. Means; the margin is the best arm's lead over the arm nearest to it, with an interval "
+        "corrected for all comparisons.",
+        "每个不确定参数逐个取低端和高端，其余与主运行相同，各 {n} 次重复。表中为均值；"
+        "领先幅度指最好的方案比最接近的方案好多少，区间已按全部比较次数校正。",
+    ),
+    "no_uncertain": Words(
+        "The scenario names no uncertain parameter, or the ends were left out of this run.",
+        "情景文件没有写不确定参数，或本次运行略去了两端。",
+    ),
+    "parameter": Words("parameter", "参数"),
+    "setting": Words("set to", "取值"),
+    "as_main": Words("as in the main run", "与主运行相同"),
+    "best": Words("best", "最好"),
+    "margin": Words("margin", "领先幅度"),
+    "told_apart": Words("told apart from all others", "与其余方案都分得出"),
+    "not_told_apart": Words("not told apart from {arms}", "与{arms}分不出"),
+    "out_by_limits": Words("out by limits: {arms}", "因超出限制出局：{arms}"),
+    "flips": Words("flips", "换人"),
+    "flips_note": Words(
+        "“Flips”: the best mean is another arm's than in the main run.",
+        "“换人”：均值最好的方案与主运行不同。",
+    ),
+    # orders without groups
+    "anyway": Words("What the group orders would have been without groups", "没有群，这些订单会怎样"),
+    "anyway_note": Words(
+        "Each order placed in a group is matched, customer by customer, with the orders of the same customer in the "
+        "same replication under “none”: baseline, if one lies less than 7 days before or after it; moved, if only a "
+        "later "
+        "one is left, 7 days or more; incremental, if none is left. An order under “none” is matched once.",
+        "每一笔群内订单都与同一次重复中同一客户在“none”下的订单逐一配对：前后不到 7 天有一单，为自然单；只剩 7 "
+        "天或更久之后的一单，为提前单；再没有可配的，为增量单。“none”下的一单只配一次。",
+    ),
+    "anyway_end": Words(
+        "Near the end of the horizon an order brought forward from beyond it counts as incremental.",
+        "临近模拟期末时，从期外提前来的订单会算作增量。",
+    ),
+    "baseline": Words("baseline", "自然单"),
+    "moved": Words("moved", "提前单"),
+    "incremental": Words("incremental", "增量单"),
+    "baseline_is": Words("would have been bought anyway", "本来就会买"),
+    "moved_is": Words("only brought forward", "只是提前买"),
+    "incremental_is": Words("bought because of the groups", "因群而买"),
+    "orders_in_groups": Words("orders in groups, total", "群内订单，合计"),
+    "anyway_caption": Words(
+        "Shares of the orders placed in groups, mean over {n} replications.", "群内订单的构成，{n} 次重复的均值。"
+    ),
+    "anyway_alt": Words("Shares of group orders. {values}", "群内订单的构成。{values}"),
+    "no_group_orders": Words("No order was placed in a group.", "没有群内订单。"),
+}
+"""Texts by key."""

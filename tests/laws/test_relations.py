@@ -1,0 +1,41 @@
+"""Metamorphic relations over generated worlds, to the byte, and their planted faults."""
+
+from __future__ import annotations
+
+import pytest
+
+from .generated import World, worlds_with_groups
+from .relations import RELATIONS, Relation, everything
+
+WORLDS = 30
+"""Generated worlds of each relation."""
+
+
+@pytest.fixture(scope="module")
+def worlds() -> list[World]:
+    return worlds_with_groups(WORLDS)
+
+
+@pytest.mark.parametrize("relation", RELATIONS, ids=lambda relation: relation.name)
+def test_relation_holds_on_every_world(worlds: list[World], relation: Relation) -> None:
+    assert [(w.number, found) for w in worlds if (found := relation.noticed(w))] == []
+
+
+@pytest.mark.parametrize("relation", RELATIONS, ids=lambda relation: relation.name)
+def test_planted_fault_is_noticed(worlds: list[World], relation: Relation) -> None:
+    assert any(relation.noticed(w, planted=True) for w in worlds)
+
+
+def test_worlds_are_not_empty(worlds: list[World]) -> None:
+    """What is compared is there: every count but those of rare events is more than nothing in some world."""
+    seen = set()
+    for w in worlds:
+        seen |= {name for name, found in everything(w.run()).items() if found.any()}
+    assert seen >= {"muted", "folded", "left", "removed", "openings", "offers_seen", "group_orders", "chat_messages"}
+    assert seen >= {"posts_dropped", "duplicates_seen", "own_orders", "order cut_fen", "irritation", "value", "pins"}
+
+
+def test_there_are_enough_relations() -> None:
+    names = [relation.name for relation in RELATIONS]
+    assert len(set(names)) == len(names) >= 30
+    assert all(relation.fault or relation.unready for relation in RELATIONS)
