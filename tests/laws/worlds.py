@@ -1,4 +1,4 @@
-"""Worlds in which nothing happens but what a test switches on, and the figures of a run that tests compare."""
+"""Worlds that tests build: calm ones, in which nothing happens but what a test switches on, and lively ones."""
 
 from __future__ import annotations
 
@@ -15,7 +15,20 @@ from sim.replication import run_replication
 from sim.scenario.load import load_text
 from sim.scenario.model import Scenario
 
-__all__ = ["ARM", "CERTAIN", "NEVER", "OFF", "calm", "calm_tree", "digest", "events_of", "played", "scenario_of"]
+__all__ = [
+    "ARM",
+    "CERTAIN",
+    "LIVELY",
+    "NEVER",
+    "OFF",
+    "calm",
+    "calm_tree",
+    "digest",
+    "events_of",
+    "lively_tree",
+    "played",
+    "scenario_of",
+]
 
 ARM = "groups"
 NEVER, CERTAIN = -1000.0, 1000.0
@@ -115,3 +128,40 @@ def digest(history: History) -> str:
     if history.events is not None:
         found.update(np.ascontiguousarray(history.events).tobytes())
     return found.hexdigest()
+
+
+LIVELY: dict[str, float] = {
+    "opening.intercept": -1.5, "decision.cleanup_per_day": 0.1, "decision.base_probability": 0.1,
+    "decision.mute_cost": 2, "decision.leave_cost": 4, "decision.pin_cost": 4, "decision.fold_cost": 2,
+    "decision.unmute_cost": 2, "decision.unfold_cost": 2, "decision.leave_spread": 1.5, "box.settled_probability": 0.3,
+}  # fmt: skip
+"""Parameters with which a fortnight of a few hundred members sees every move often; the others are the defaults."""
+
+
+def lively_tree(count: int = 300, days: int = 14, *, seed: int = 1, tick: int = 60) -> dict[str, Any]:
+    """Write a scenario in which much happens: three kinds of standing groups, posts by hand and by broadcast."""
+    first = date(2023, 5, 1)
+    line = {"days": "every", "at": ["08:00", "12:00", "20:00"], "kind": "coupon", "topic": "tea", "value": 0.6}
+    packet = {"days": ["saturday"], "at": ["10:00"], "kind": "red_packet", "topic": "tea", "value": 0.3}
+    segments = {
+        "often": {"share": "40%", "orders_per_month": 8, "interests": {"tea": 0.8}},
+        "seldom": {"share": "60%", "orders_per_month": 1, "interests": {"tea": 0.3}},
+    }
+    start = {"age_days": [10, 90], "muted": ["20%", "40%"], "folded": ["0%", "20%"], "pinned": ["5%", "20%"]}
+    return {
+        "qunsim": 1,
+        "seed": seed,
+        "clock": {"start": first.isoformat(), "end": str(first + timedelta(days=days - 1)), "tick_minutes": tick},
+        "platform": {"client": "wechat-2023", "console": "wecom-2021"},
+        "company": {"price_yuan": 20, "gross_margin": "50%", "coupon_yuan": 5},
+        "customers": {"count": count, "segments": segments},
+        "start_from": {"groups": 4, "size": count // 5, **start},
+        "schedules": {
+            "daily": [{**line, "via": "manual"}, {**packet, "via": "broadcast", "mention_all": True}],
+            "rush": [{"every": "60 minutes", "kind": "coupon", "topic": "tea", "value": 0.9, "via": "manual"}],
+        },
+        "arms": {
+            ARM: [{"kind": "keep_groups", "schedule": "daily"}],
+            "mass": [{"kind": "mass_groups", "schedule": "daily", "size": 80, "groups_per_member": 2}],
+        },
+    }

@@ -51,7 +51,6 @@ BACK: Mapping[str, Words] = {
     "seen_by": Words("you can see it", "你能看到吗"),
     "yes": Words("yes", "能"),
     "no": Words("no", "不能"),
-    "word": Words("word", "词"),
     "state": Words("state", "状态"),
     "word_customer": Words("customer", "客户"),
     "word_customer_is": Words(

@@ -12,7 +12,7 @@ FRONT: Mapping[str, Words] = {
     # head
     "untitled": Words("Simulation of customer groups: {name}", "社群运营模拟：{name}"),
     "facts": Words(
-        "{customers} customers, {start} to {end} ({days} days), {arms} arms, {n} replications of each",
+        "{customers} customers, {start} to {end} ({days} days), {arms} arms, {runs} of each",
         "{customers} 位客户，{start} 至 {end}（{days} 天），{arms} 个方案，各重复 {n} 次",
     ),
     "contents": Words("Contents", "目录"),
@@ -21,8 +21,8 @@ FRONT: Mapping[str, Words] = {
         "本次运行中途停止：以下内容只依据已完成的重复。",
     ),
     "failed": Words(
-        "{n} replications failed and are missing from every number below.",
-        "有 {n} 次重复失败，以下所有数字都不含它们。",
+        "{runs} failed and are missing from every number below.",
+        "有 {runs}失败，以下所有数字都不含它们。",
     ),
     "warnings": Words("What the scenario file was warned of", "情景文件的提醒"),
     # question
@@ -81,8 +81,7 @@ FRONT: Mapping[str, Words] = {
     "no_interval": Words("too few replications", "重复太少"),
     "nobody": Words("no arm left", "无一可选"),
     "level": Words(
-        "Margin at the {level} level: 95 % for all {comparisons} comparisons of arms and goals together, "
-        "{n} replications.",
+        "Margin at the {level} level: 95 % for all {comparisons} comparisons of arms and goals together, {runs}.",
         "领先幅度的区间置信水平为 {level}：全部 {comparisons} 次比较（方案两两 × 目标）合在一起为 95%，依据 {n} "
         "次重复。",
     ),
@@ -103,8 +102,8 @@ FRONT: Mapping[str, Words] = {
     "limits_kept": Words("No arm breaks a limit.", "没有方案超出限制。"),
     "limits": Words("Limits", "限制"),
     "goals_caption": Words(
-        "Means over {n} replications with 95 % intervals. Dark: the best mean among the arms that keep the limits.",
-        "{n} 次重复的均值与 95% 区间。深色：守住限制的方案中均值最好的。",
+        "Means over {runs} with 95 % intervals. Dark: the best mean among the arms that keep the limits.",
+        "{runs}的均值与 95% 区间。深色：守住限制的方案中均值最好的。",
     ),
     "goals_alt": Words("Means of the goals by arm. {values}", "各方案在各目标上的均值。{values}"),
     # means
@@ -139,7 +138,7 @@ FRONT: Mapping[str, Words] = {
         "Where every replication has the same value, no interval is written.",
         "各次重复数值都相同的，不写区间。",
     ),
-    "only_n": Words("{n} replications", "{n} 次重复"),
+    "only_n": Words("{runs}", "{runs}"),
     # differences
     "differences": Words("Differences, pair by pair", "配对差值"),
     "differences_note": Words(

@@ -12,9 +12,9 @@ MIDDLE: Mapping[str, Words] = {
     # states
     "states": Words("Members by state", "成员的状态变化"),
     "states_caption": Words(
-        "Memberships (customer × group) by state at the end of each day, mean over {n} replications. A group that "
+        "Memberships (customer × group) by state at the end of each day, mean over {runs}. A group that "
         "opens and closes within a day has no member at a day end; memberships ended by dissolution are not drawn.",
-        "各日末按状态划分的在群人次（客户 × 群），{n} 次重复的均值。当天开、当天散的群在日末没有成员；"
+        "各日末按状态划分的在群人次（客户 × 群），{runs}的均值。当天开、当天散的群在日末没有成员；"
         "因群解散而移出的人次未画出。",
     ),
     "states_releases": Words(
@@ -22,7 +22,6 @@ MIDDLE: Mapping[str, Words] = {
         "虚线：带折叠功能的微信版本发布（{releases}），成员陆续更新后才可折叠。",
     ),
     "release": Words("{os} {day}", "{os} {day}"),
-    "folding_on": Words("folding: {os}", "折叠：{os}"),
     "states_alt": Words(
         "Memberships by state in “{arm}” on the last day: {values}.", "“{arm}”最后一天的在群人次：{values}。"
     ),
@@ -40,17 +39,16 @@ MIDDLE: Mapping[str, Words] = {
     "reach": Words("Reach", "触达"),
     "reach_caption": Words(
         "Share of all customers of the arm who had one of its chats with unread messages on the first screen in the "
-        "last 7 days; mean over {n} replications, band: 95 % interval of the mean.",
-        "最近 7 天内，群在首屏出现过且有未读消息的客户占该方案全部客户的比例；"
-        "{n} 次重复的均值，色带为均值的 95% 区间。",
+        "last 7 days; mean over {runs}, band: 95 % interval of the mean.",
+        "最近 7 天内，群在首屏出现过且有未读消息的客户占该方案全部客户的比例；{runs}的均值，色带为均值的 95% 区间。",
     ),
     "reach_alt": Words("Reach on the last day: {values}.", "最后一天的触达率：{values}。"),
     # funnel
     "funnel": Words("From post to order", "从发送到下单"),
     "funnel_note": Words(
         "For each 100 customers of the arm and day, whether or not they are in a group: totals of the horizon, "
-        "divided by customers × days, times 100; mean over {n} replications.",
-        "按该方案每 100 位客户每天计（不论是否在群）：全期合计 ÷（客户数 × 天数）× 100；{n} 次重复的均值。",
+        "divided by customers × days, times 100; mean over {runs}.",
+        "按该方案每 100 位客户每天计（不论是否在群）：全期合计 ÷（客户数 × 天数）× 100；{runs}的均值。",
     ),
     "funnel_ratios": Words(
         "Small figures: of the step before, ratio of the means.", "小字：与上一步之比（均值之比）。"
@@ -77,12 +75,11 @@ MIDDLE: Mapping[str, Words] = {
     "funnel_alt": Words(
         "The five steps by arm, for each 100 customers and day.", "各方案的五个步骤，按每 100 位客户每天计。"
     ),
-    "funnel_unit": Words("for each 100 customers and day", "每 100 位客户每天"),
     # console
     "console": Words("What the console would show, and what is true", "后台看到的与真实的"),
     "console_note": Words(
-        "Means over {n} replications, without intervals. Totals are of the whole horizon, the others of its last day.",
-        "{n} 次重复的均值，不附区间。合计为整个模拟期，其余为最后一天。",
+        "Means over {runs}, without intervals. Totals are of the whole horizon, the others of its last day.",
+        "{runs}的均值，不附区间。合计为整个模拟期，其余为最后一天。",
     ),
     "console_shows": Words("What the console would show", "后台会显示"),
     "truth_is": Words("What is true, and no console shows", "真实情况（后台不显示）"),
@@ -114,9 +111,9 @@ MIDDLE: Mapping[str, Words] = {
     "uncertain": Words("What flips the winner", "什么会改变胜负"),
     "uncertain_note": Words(
         "Each uncertain parameter at its low and its high end, one at a time, everything else as in the main run, with "
-        "{n} replications. Means; the margin is the best arm's lead over the arm nearest to it, with an interval "
+        "{runs}. Means; the margin is the best arm's lead over the arm nearest to it, with an interval "
         "corrected for all comparisons.",
-        "每个不确定参数逐个取低端和高端，其余与主运行相同，各 {n} 次重复。表中为均值；"
+        "每个不确定参数逐个取低端和高端，其余与主运行相同，各 {runs}。表中为均值；"
         "领先幅度指最好的方案比最接近的方案好多少，区间已按全部比较次数校正。",
     ),
     "no_uncertain": Words(
@@ -158,7 +155,7 @@ MIDDLE: Mapping[str, Words] = {
     "incremental_is": Words("bought because of the groups", "因群而买"),
     "orders_in_groups": Words("orders in groups, total", "群内订单，合计"),
     "anyway_caption": Words(
-        "Shares of the orders placed in groups, mean over {n} replications.", "群内订单的构成，{n} 次重复的均值。"
+        "Shares of the orders placed in groups, mean over {runs}.", "群内订单的构成，{runs}的均值。"
     ),
     "anyway_alt": Words("Shares of group orders. {values}", "群内订单的构成。{values}"),
     "no_group_orders": Words("No order was placed in a group.", "没有群内订单。"),

@@ -1,4 +1,4 @@
-"""Terms: states, units, days, kinds of strategies and messages, grades of parameters."""
+"""Terms: states, units, days, kinds of strategies and messages."""
 
 from __future__ import annotations
 
@@ -83,10 +83,6 @@ TERMS: Mapping[str, Words] = {
     # operating systems
     "ios": Words("iOS", "iOS"),
     "android": Words("Android", "Android"),
-    # grades of parameters
-    "src": Words("sourced", "有来源"),
-    "cal": Words("calibrated", "校准"),
-    "ass": Words("assumption", "假设"),
     # who gains by more of a metric
     "more": Words("more is better", "越高越好"),
     "less": Words("less is better", "越低越好"),
