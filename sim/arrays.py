@@ -103,7 +103,7 @@ FLOWS = (
     "visits", "exposures", "openings", "posts_sent", "posts_delivered", "posts_dropped", "posts_seen",
     "duplicates_seen", "offers_seen", "own_orders", "group_orders", "revenue_fen", "cut_fen", "chat_messages", "joins",
     "removals", "mutes", "unmutes", "folds", "unfolds", "pins", "unpins", "leaves", "manual_posts", "broadcasts",
-    "messages", "setups", "template_setups",
+    "messages", "setups", "template_setups", "group_minutes", "member_minutes",
 )  # fmt: skip
 LEVELS = ("groups_alive", "irritation", "value")
 

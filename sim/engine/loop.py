@@ -19,6 +19,7 @@ from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED, REMOVE
 
 FIXED_POINT = 2.0**20
 WEEK = 7
+DAY_MINUTES = 1440
 
 
 @part
@@ -34,8 +35,8 @@ def fill_words(words, purpose, four_ticks, seed, replication):
 
 
 @part
-def aggregate(groups, p):
-    """Take leavers off the groups and show the orders of this tick to those who look next."""
+def aggregate(today, minutes, groups, p):
+    """Take leavers off the groups, show the orders of this tick to those who look next, and add up time in groups."""
     for g in range(len(groups)):
         group = groups[g]
         if group.alive == 1:
@@ -43,6 +44,8 @@ def aggregate(groups, p):
             group.buyers = p.buyers_kept * group.buyers + group.orders_now
             group.leavers_now = 0
             group.orders_now = 0
+            today.group_minutes += minutes
+            today.member_minutes += minutes * group.members
 
 
 @part
@@ -150,7 +153,7 @@ def advance(start, stop, chunk, capacity, seed, replication, world, daily, archi
         for lo in range(0, n, chunk):
             for m in range(lo, min(n, lo + chunk)):
                 member_tick(t, m, capacity, today, log, world, p, seed, replication)
-        aggregate(world.groups, p)
+        aggregate(today, DAY_MINUTES // per_day, world.groups, p)
         if (t + 1) % per_day == 0:
             observe(t, capacity, archived, today, world, p)
         show_chat(t + 1, world, p)

@@ -161,7 +161,7 @@ def anyway(result: Result, arms: Sequence[ArmDays], t: Texts, f: Format) -> tupl
         metrics = {f"group_orders_{label}_share": result.values()[arm.name] for label in LABELS}
         found = {name: mean_interval(values[name]) for name, values in metrics.items()}
         if all(estimate.mean is not None for estimate in found.values()):
-            shares = [f.mean_cell(name, e, whole, t("only_n", n=e.n)) for name, e in found.items()]
+            shares = [f.mean_cell(name, e, whole, t("only_n", runs=t.runs(e.n))) for name, e in found.items()]
             orders = arm.total("group_orders")
             rows.append(ArmRow(arm.name, (Cell(f.number(orders), orders), *shares)))
     return tuple(rows)

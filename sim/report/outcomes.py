@@ -159,7 +159,7 @@ def _mean_rows(result: Result, metrics: Iterable[str], t: Texts, f: Format) -> t
     rows = []
     for metric in metrics:
         found = [mean_interval(values[arm][metric]) for arm in result.arms]
-        cells = [f.mean_cell(metric, estimate, whole, t("only_n", n=estimate.n)) for estimate in found]
+        cells = [f.mean_cell(metric, estimate, whole, t("only_n", runs=t.runs(estimate.n))) for estimate in found]
         rows.append(_row(result, metric, cells, t))
     return tuple(rows)
 

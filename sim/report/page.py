@@ -131,5 +131,5 @@ def _facts(result: Result, t: Texts, f: Format) -> str:
         end=clock.end.isoformat(),
         days=clock.n_days,
         arms=len(result.arms),
-        n=asked_replications(result),
+        runs=t.runs(asked_replications(result)),
     )

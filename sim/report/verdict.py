@@ -129,7 +129,7 @@ def _level(statement: Statement, t: Texts, f: Format) -> str:
     if statement.verdict not in ("leads", "tied"):
         return ""
     level = f.level(1 - FAMILY_ERROR / statement.comparisons)
-    return t("level", level=level, comparisons=statement.comparisons, n=statement.replications)
+    return t("level", level=level, comparisons=statement.comparisons, runs=t.runs(statement.replications))
 
 
 def _worth(result: Result, g: int, t: Texts, f: Format) -> str:

@@ -10,7 +10,7 @@ __all__ = ["COUNTS", "Count", "Unit"]
 
 Unit = Literal[
     "share", "ratio", "exposures", "orders", "yuan", "messages", "memberships", "customers", "posts", "fen", "visits",
-    "groups", "acts", "2^-20",
+    "groups", "acts", "minutes", "2^-20",
 ]  # fmt: skip
 
 
@@ -73,6 +73,8 @@ COUNTS: Mapping[str, Count] = {
     "messages": Count("messages", "内容条数", "messages made", "day"),
     "setups": Count("groups", "新建群", "groups set up", "day"),
     "template_setups": Count("groups", "模板建群", "groups set up from a template", "day"),
+    "group_minutes": Count("minutes", "群时长（分钟）", "minutes of groups", "day"),
+    "member_minutes": Count("minutes", "成员时长（分钟）", "minutes of live memberships", "day"),
     "groups_alive": Count("groups", "存续群", "groups alive", "end"),
     "irritation": Count("2^-20", "烦躁总和", "irritation, sum over live memberships", "end"),
     "value": Count("2^-20", "感知价值总和", "perceived value, sum over live memberships", "end"),

@@ -90,7 +90,7 @@ class Metric:
 _CUSTOMERS = "customers of the arm"
 _MONTHS = "customers of the arm x months of 30.4375 days"
 _LIVE = "live memberships at the end of the day"
-_LIVE_DAYS = "live memberships at day ends, added over the days"
+_LIVE_DAYS = "days of live memberships, to the minute"
 _IN_GROUPS = "customers with a live membership at the end of the day"
 _ARM_ORDERS = "orders placed in groups"
 
@@ -144,14 +144,13 @@ _DECLARED = (
            "all orders, in groups and by own need", _MONTHS, "more", True,
            total=lambda r: _per_month(r.total("own_orders", "group_orders"), r)),
     Metric("group_orders_per_member_day", "orders", "群内人日订单", "group orders per membership and day",
-           "orders placed in groups; groups that open and close within a day have no membership at a day end",
-           _LIVE_DAYS, "more",
-           True, total=lambda r: ratio(r.total("group_orders"), int(r.live.sum()))),
+           "orders placed in groups", _LIVE_DAYS, "more", True,
+           total=lambda r: ratio(r.total("group_orders"), r.member_days)),
     Metric("gross_profit_per_customer_month", "yuan", "人均月毛利", "gross profit per customer and month",
            "revenue x gross margin - price cuts, of all orders", _MONTHS, "more", True,
            total=lambda r: _per_month(r.gross_profit_yuan(), r)),
     Metric("operating_cost_per_customer_month", "yuan", "人均月运营成本", "operating cost per customer and month",
-           "wages for groups alive at day ends, posts by hand, broadcasts and set-ups, and content for each message",
+           "wages for the time of groups, posts by hand, broadcasts and set-ups, and content for each message",
            _MONTHS, "less", True, total=lambda r: _per_month(r.operating_cost_yuan(), r)),
     Metric("profit_per_customer_month", "yuan", "人均月利润", "profit per customer and month",
            "gross profit - operating cost", _MONTHS, "more", True,
@@ -180,7 +179,7 @@ _DECLARED = (
            _ARM_ORDERS, "less", False),
     Metric("messages_per_member_day", "messages", "人日群消息", "messages per membership and day",
            "messages written into the groups by members and operator", _LIVE_DAYS, "neither", True,
-           total=lambda r: ratio(r.total("chat_messages", "posts_sent"), int(r.live.sum()))),
+           total=lambda r: ratio(r.total("chat_messages", "posts_sent"), r.member_days)),
     Metric("delivered_share", "share", "送达率", "delivered share",
            "posts sent; the others were over the quota or due to a dissolved group", "posts x groups planned",
            "more", True,

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 __all__ = ["Daily", "Floats", "Reading", "known", "ratio", "shares"]
 
 DAYS_PER_MONTH = 30.4375
+DAY_MINUTES = 1440
 
 Floats = NDArray[np.float64]
 Daily = Mapping[str, NDArray[np.int64]]
@@ -52,6 +53,11 @@ class Reading:
         """Live memberships at the end of each day, shape ``(n_days,)``."""
         return self.sum_of("normal", "pinned", "muted", "pinned_muted", "folded")
 
+    @property
+    def member_days(self) -> float:
+        """Days that memberships were live, added up to the minute, over the horizon."""
+        return self.total("member_minutes") / DAY_MINUTES
+
     def sum_of(self, *names: str) -> NDArray[np.int64]:
         """Add counts day by day.
 
@@ -89,7 +95,7 @@ class Reading:
         """Return wages for groups, posts and set-ups, and the content of messages, over the horizon, yuan."""
         money = {name.removeprefix("money."): v for name, v in self.parameters.items() if name.startswith("money.")}
         minutes = (
-            money["group_day_minutes"] * self.total("groups_alive")
+            money["group_day_minutes"] * self.total("group_minutes") / DAY_MINUTES
             + money["manual_post_minutes"] * self.total("manual_posts")
             + money["broadcast_minutes"] * self.total("broadcasts")
             + money["setup_minutes"] * self.total("setups")

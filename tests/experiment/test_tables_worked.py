@@ -113,15 +113,15 @@ def test_rates() -> None:
     assert outcome("orders_per_seen", offers_seen=100, group_orders=2) == 0.02
     assert outcome("delivered_share", posts_sent=9, posts_dropped=1) == 0.9
     assert outcome("duplicate_share", posts_seen=30, duplicates_seen=10) == 0.25
-    assert outcome("messages_per_member_day", normal=50, chat_messages=60, posts_sent=15) == 1.5
-    assert outcome("group_orders_per_member_day", folded=50, group_orders=5) == 0.1
+    assert outcome("messages_per_member_day", member_minutes=50 * 1440, chat_messages=60, posts_sent=15) == 1.5
+    assert outcome("group_orders_per_member_day", member_minutes=50 * 1440, group_orders=5) == 0.1
     assert outcome("opening_share_7d", customers_in_groups=80, customers_opened_7d=20) == 0.25
     assert outcome("speaking_share_7d", customers_in_groups=80, customers_spoke_7d=4) == 0.05
 
 
 def test_money() -> None:
     orders = {"own_orders": 4, "group_orders": 6, "revenue_fen": 18000, "cut_fen": 2400}
-    work = {"groups_alive": 2, "manual_posts": 4, "broadcasts": 1, "messages": 3}
+    work = {"group_minutes": 2 * 1440, "manual_posts": 4, "broadcasts": 1, "messages": 3}
     made = {"setups": [10] + [0] * 60, "template_setups": [4] + [0] * 60}
     gross = N_DAYS * (180 * 0.5 - 24)
     minutes = N_DAYS * (2 * 30 + 4 * 1.5 + 1 * 5) + 10 * 20 + 4 * 5

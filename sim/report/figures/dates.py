@@ -49,8 +49,11 @@ def label_days(axes: Axes, start: date, n_days: int, t: Texts, most: int = 6) ->
     """
     days = _chosen(start, n_days, most)
     labels = [day_text(start + timedelta(days=day), t) for day in days]
+    last = max(1, n_days - 1)
     axes.set_xticks(days, labels, parse_math=False)
-    axes.set_xlim(0, max(1, n_days - 1))
+    axes.set_xlim(0, last)
+    for day, label in zip(days, axes.get_xticklabels(), strict=True):
+        label.set_horizontalalignment("left" if day == 0 else "right" if day == last else "center")
 
 
 def _chosen(start: date, n_days: int, most: int) -> list[int]:

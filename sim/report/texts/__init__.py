@@ -139,6 +139,22 @@ class Texts:
         """
         return (", " if self.lang == "en" else "、").join(parts)
 
+    def runs(self, n: int) -> str:
+        """Count replications.
+
+        Parameters
+        ----------
+        n : int
+            How many.
+
+        Returns
+        -------
+        str
+        """
+        if self.lang == "zh":
+            return f"{n} 次重复"
+        return f"{n} replication" if n == 1 else f"{n} replications"
+
     def clauses(self, parts: list[str]) -> str:
         """Join the parts of a sentence.
 

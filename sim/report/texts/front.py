@@ -13,7 +13,7 @@ FRONT: Mapping[str, Words] = {
     "untitled": Words("Simulation of customer groups: {name}", "社群运营模拟：{name}"),
     "facts": Words(
         "{customers} customers, {start} to {end} ({days} days), {arms} arms, {runs} of each",
-        "{customers} 位客户，{start} 至 {end}（{days} 天），{arms} 个方案，各重复 {n} 次",
+        "{customers} 位客户，{start} 至 {end}（{days} 天），{arms} 个方案，各 {runs}",
     ),
     "contents": Words("Contents", "目录"),
     "unfinished": Words(
@@ -21,7 +21,7 @@ FRONT: Mapping[str, Words] = {
         "本次运行中途停止：以下内容只依据已完成的重复。",
     ),
     "failed": Words(
-        "{runs} failed and are missing from every number below.",
+        "{runs} failed: every number below is without them.",
         "有 {runs}失败，以下所有数字都不含它们。",
     ),
     "warnings": Words("What the scenario file was warned of", "情景文件的提醒"),
@@ -82,8 +82,7 @@ FRONT: Mapping[str, Words] = {
     "nobody": Words("no arm left", "无一可选"),
     "level": Words(
         "Margin at the {level} level: 95 % for all {comparisons} comparisons of arms and goals together, {runs}.",
-        "领先幅度的区间置信水平为 {level}：全部 {comparisons} 次比较（方案两两 × 目标）合在一起为 95%，依据 {n} "
-        "次重复。",
+        "领先幅度的区间置信水平为 {level}：全部 {comparisons} 次比较（方案两两 × 目标）合在一起为 95%，依据 {runs}。",
     ),
     "worth": Words("Worth acting on: {worth} or more.", "值得行动的差距：{worth}及以上。"),
     "points_short": Words("points", "个百分点"),
@@ -114,8 +113,8 @@ FRONT: Mapping[str, Words] = {
         "重复的均值，下方为 95% 区间（Student t，以一次重复为单位，未按比较次数校正）。",
     ),
     "one_replication": Words(
-        "With one replication there is no interval: nothing here tells chance from effect.",
-        "只有一次重复就没有区间：无法区分偶然与效果。",
+        "With fewer than two replications there is no interval: nothing here tells chance from effect.",
+        "重复不足两次就没有区间：无法区分偶然与效果。",
     ),
     "metric": Words("metric", "指标"),
     "unit": Words("unit", "单位"),
