@@ -40,11 +40,15 @@ class Observer:
         self.totals: list[dict[str, int]] = []
         self.levels: list[dict[str, int]] = []
         self._n = scenario.clock.ticks_per_day
+        self._minutes = scenario.clock.tick_minutes
+        self._in_groups = {"group_minutes": 0, "member_minutes": 0}
 
     def __call__(self, world: World, tick: int) -> None:
-        """Observe on the last tick of a day (section 4.6)."""
+        """Add up time in groups (section 4.5); observe on the last tick of a day (section 4.6)."""
+        self._in_groups["group_minutes"] += self._minutes * len(world.alive())
+        self._in_groups["member_minutes"] += self._minutes * sum(group.N for group in world.alive())
         if (tick + 1) % self._n == 0:
-            self.totals.append(_totals(world))
+            self.totals.append({**_totals(world), **self._in_groups})
             self.levels.append({**_levels(world, tick), **_recent(world, tick + 1 - 7 * self._n)})
 
     def daily(self) -> dict[str, list[int]]:
