@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.tables import COUNTS
-
 if TYPE_CHECKING:
     from sim.experiment.result import Result
 
@@ -18,6 +16,12 @@ __all__ = ["LIVE", "ArmDays", "days_by_arm"]
 
 LIVE = ("pinned", "normal", "pinned_muted", "muted", "folded")
 """States of a live membership, the most reachable first."""
+
+READ = (
+    *LIVE, "left", "joined", "customers_reached_7d", "customers_opened_7d", "customers_spoke_7d", "posts_sent",
+    "posts_delivered", "exposures", "openings", "posts_seen", "group_orders", "joins", "leaves", "reach_7d",
+)  # fmt: skip
+"""What the report reads of a day."""
 
 Floats = NDArray[np.float64]
 
@@ -31,7 +35,7 @@ class ArmDays:
     name : str
         Name of the arm.
     counts : mapping of str to ndarray of float64, (n_replications, n_days)
-        Daily counts, and the metric ``reach_7d``.
+        Those of :data:`READ`.
     """
 
     name: str
@@ -105,11 +109,10 @@ def days_by_arm(result: Result) -> tuple[ArmDays, ...]:
         Arms that have a replication that is done, in the order of the results.
     """
     frame, days = result.daily, result.scenario.clock.n_days
-    names = [*COUNTS, "reach_7d"]
     found = []
     for arm in result.arms:
         part = frame[frame["arm"] == arm]
         if len(part):
-            counts = {name: part[name].to_numpy(dtype=np.float64).reshape(-1, days) for name in names}
+            counts = {name: part[name].to_numpy(dtype=np.float64).reshape(-1, days) for name in READ}
             found.append(ArmDays(arm, counts))
     return tuple(found)
