@@ -13,6 +13,7 @@ __all__ = ["NOTHING", "Cell", "Format"]
 NOTHING = "–"
 MINUS = "\u2212"
 NARROW_SPACE = "\u202f"
+GAIN_SHOWN = 10_000
 MARKS = {SKEW_WARNING: "†"}
 
 
@@ -237,13 +238,12 @@ class Format:
         if estimate.identical:
             return Cell(identical, 0.0, tone="even")
         low, high = (self.difference(metric, end) for end in (estimate.low, estimate.high))
-        gain = estimate.gain
         return Cell(
             self.difference(metric, estimate.mean),
             estimate.mean,
             f"[{low}{self._comma}{high}]" if _wide(estimate) else "",
             MARKS.get(estimate.note, ""),
-            "" if gain is None else f"×{gain:.{0 if gain >= 10 else 1}f}",
+            "" if estimate.gain is None else _gain_text(estimate.gain),
             _tone(estimate, direction),
         )
 
@@ -255,6 +255,13 @@ def _wide(estimate: Estimate) -> bool:
 
 def _missing(value: float | None) -> bool:
     return value is None or math.isnan(value)
+
+
+def _gain_text(gain: float) -> str:
+    """Write a gain; beyond some point it only says that the differences hardly vary."""
+    if gain >= GAIN_SHOWN:
+        return f"×>{GAIN_SHOWN:,}"
+    return f"×{gain:.{0 if gain >= 10 else 1}f}"
 
 
 def _tone(estimate: Estimate, direction: str) -> str:

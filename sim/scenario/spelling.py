@@ -234,7 +234,7 @@ class TimeOfDay(Spelling[int]):
             return value
         found = re.fullmatch(r"([0-9]{1,2}):([0-9]{2})", value) if isinstance(value, str) else None
         if found is None:
-            raise refused(f"{quoted(value)}: not a time of day; write hours:minutes, such as \"08:00\"")
+            raise refused(f'{quoted(value)}: not a time of day; write hours:minutes, such as "08:00"')
         hour, minute = int(found[1]), int(found[2])
         if hour > 23 or minute > 59:
             raise refused(f"{quoted(value)}: there is no such time of day; allowed: 00:00 to 23:59")
