@@ -56,7 +56,6 @@ class Format:
 
     def __init__(self, lang: str) -> None:
         self._percent = f"{NARROW_SPACE}%" if lang == "en" else "%"
-        self._comma = ", " if lang == "en" else "，"
 
     def _tidy(self, text: str) -> str:
         if text == "-":
@@ -212,7 +211,7 @@ class Format:
         return Cell(
             self.value(metric, estimate.mean),
             estimate.mean,
-            f"[{low}{self._comma}{high}]" if _wide(estimate) else "",
+            f"[{low}, {high}]" if _wide(estimate) else "",
             MARKS.get(estimate.note, ""),
             only_n if 0 < estimate.n < whole else "",
         )
@@ -241,7 +240,7 @@ class Format:
         return Cell(
             self.difference(metric, estimate.mean),
             estimate.mean,
-            f"[{low}{self._comma}{high}]" if _wide(estimate) else "",
+            f"[{low}, {high}]" if _wide(estimate) else "",
             MARKS.get(estimate.note, ""),
             "" if estimate.gain is None else _gain_text(estimate.gain),
             _tone(estimate, direction),

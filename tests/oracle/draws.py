@@ -7,7 +7,7 @@ from sim.random_streams import draw_python
 __all__ = ["NEAR", "Address", "Draws"]
 
 NEAR = 1e-9
-"""Distance of a draw from its probability below which it is counted (section 0)."""
+"""Distance of a draw from its probability below which it is counted (section 0); of two values as well."""
 
 Address = tuple[int, int, int, int, int, int]
 """Purpose, entity, slot, tick field, block, word."""

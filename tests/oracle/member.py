@@ -13,6 +13,7 @@ from sim.scenario.kinds.settings import MadeGroups
 from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED
 
 from . import state
+from .draws import NEAR
 from .formulas import decayed, saturated
 from .moves import Situation, Weighed, choose, weigh
 from .state import MUTED_STATES, UNMUTED, Group, Membership, Person
@@ -164,7 +165,9 @@ class Member:
             return None
         if not self.below(self.draw(DAY, PULL_WORD, tick=self.day), self.p["attention.need_pull"]):
             return None
-        return min(self.person.there(self.t), key=lambda m: (-m.v, m.slot))
+        best, *others = sorted(self.person.there(self.t), key=lambda m: (-m.v, m.slot))
+        self.world.draws.near_misses += any(0 < best.v - m.v <= NEAR for m in others)
+        return best
 
     # Stocks of the relationship and a membership
 

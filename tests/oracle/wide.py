@@ -28,7 +28,7 @@ WIDE: dict[str, tuple[float, float]] = {
     "opening.box": (0, 3),
     "reading.depth_median": (1, 150),
     "reading.depth_spread": (0, 1.2),
-    "value.smoothing": (0, 1),
+    "value.smoothing": (0, 0.6),
     "value.chat_smoothing": (0, 1),
     "value.chat_halfway": (0.5, 30),
     "value.chat_worth": (0, 1),

@@ -20,7 +20,6 @@ from tests.laws.worlds import ARM, LIVELY, lively_tree, played, scenario_of
 
 fixed = settings(derandomize=True, deadline=None, database=None, max_examples=80)
 LIVE = STATE_NAMES[:5]
-MUTED_STATES = ("muted", "pinned_muted", "folded")
 
 
 def faults(history: History) -> list[str]:
@@ -43,7 +42,6 @@ def _laws(history: History, d: dict[str, np.ndarray]) -> Iterator[tuple[str, obj
     yield from _visit_laws(d)
     yield from _order_laws(history, d)
     yield from _post_laws(d)
-    yield "folding needs somebody", np.cumsum(d["folds"]) >= np.cumsum(d["unfolds"]) - d["joined"]
     yield "levels", (d["value"] <= live * 2**20) & ((live > 0) | (d["irritation"] + d["value"] == 0))
 
 
@@ -72,7 +70,8 @@ def _order_laws(history: History, d: dict[str, np.ndarray]) -> Iterator[tuple[st
     for name in ("revenue_fen", "cut_fen"):
         yield f"{name} is listed", d[name] == np.bincount(day, weights=orders[name], minlength=history.n_days)
     yield "orders on offers have been seen", np.cumsum(d["group_orders"]) <= np.cumsum(d["offers_seen"])
-    yield "own orders have no campaign and no cut", (orders["campaign"][~in_group] == -1) & (orders["cut_fen"][~in_group] == 0)
+    yield "own orders have no campaign", orders["campaign"][~in_group] == -1
+    yield "own orders have no cut", orders["cut_fen"][~in_group] == 0
     yield "group orders have a campaign", orders["campaign"][in_group] >= 0
     yield "cuts stay below the basket", (orders["cut_fen"] >= 0) & (orders["cut_fen"] <= orders["revenue_fen"])
     place = orders["tick"].astype(np.int64) * history.n_customers + orders["member"]
@@ -130,19 +129,22 @@ def test_lively_worlds_keep_their_books(seed: int, arm: str) -> None:
     assert flow_faults(history) == []
 
 
-def _lose_one(name: str) -> Callable[[History], None]:
+def _one_more(name: str) -> Callable[[History], None]:
     def change(history: History) -> None:
         history.daily[name][history.n_days // 2] += 1
 
     return change
 
 
-@pytest.mark.parametrize("name", ["muted", "left", "removed", "joins", "leaves", "own_orders", "cut_fen", "group_orders"])
+COUNTED = ("muted", "left", "removed", "joins", "leaves", "own_orders", "cut_fen", "group_orders")
+
+
+@pytest.mark.parametrize("name", COUNTED)
 def test_one_too_many_on_one_day_is_found_out(name: str) -> None:
     """The planted fault: a single count that is off by one."""
     history = copy.deepcopy(played(scenario_of(lively_tree(100, 9), LIVELY)))
     assert faults(history) == []
-    _lose_one(name)(history)
+    _one_more(name)(history)
     assert faults(history) != []
 
 

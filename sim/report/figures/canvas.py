@@ -63,7 +63,13 @@ def _register() -> FT2Font:
 
 @contextmanager
 def drawing() -> Iterator[None]:
-    """Draw in the report's style, whatever the machine's settings are."""
+    """Draw in the report's style, whatever the machine's settings are.
+
+    Yields
+    ------
+    None
+        The machine's settings are back afterwards.
+    """
     _register()
     with matplotlib.rc_context():
         matplotlib.rcdefaults()

@@ -149,9 +149,9 @@ FRONT: Mapping[str, Words] = {
     "gain_note": Words(
         "×: gain from common random numbers, the variance that independent arms would have had divided by that of the "
         "paired difference. ×50 means that 50 times as many replications would be needed without pairing; ×1 means "
-        "that pairing gained nothing.",
+        "that pairing gained nothing, less that it cost.",
         "×：共同随机数的增益，即若各方案相互独立时差值的方差除以配对差值的方差。×50 表示不配对就需要 50 倍的重复次数；"
-        "×1 表示配对没有带来好处。",
+        "×1 表示配对没有带来好处，小于 1 表示反而吃亏。",
     ),
     "against": Words("Against “{arm}”", "与“{arm}”相比"),
     "no_others": Words("No other arm was run.", "没有运行其他方案。"),

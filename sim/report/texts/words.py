@@ -10,7 +10,13 @@ LANGUAGES = ("en", "zh")
 
 
 class Words(NamedTuple):
-    """A text in both languages; places in braces are the same in both."""
+    """A text in both languages; places in braces are the same in both.
+
+    Parameters
+    ----------
+    en, zh : str
+        The text in English and in Chinese.
+    """
 
     en: str
     zh: str
