@@ -12,9 +12,8 @@ from sim.estimates.leader import Statement, broken_limits
 from sim.estimates.words import broken_in_words, in_words, interval_text, metric_name, value_text
 from sim.experiment.design import MAIN, TWIN, Variant
 from sim.experiment.result import Result
-from sim.tables import MAIN_METRICS
 
-__all__ = ["answer_for_machines", "print_answer", "shown_metrics"]
+__all__ = ["answer_for_machines", "print_answer"]
 
 BASELINES = (TWIN, "keep_as_is")
 
@@ -50,23 +49,6 @@ WORDS = {
 }
 
 
-def shown_metrics(result: Result) -> list[str]:
-    """List the metrics of the short tables: those of goals and limits, then the main ones.
-
-    Parameters
-    ----------
-    result : Result
-        The results.
-
-    Returns
-    -------
-    list of str
-    """
-    goals = [goal.metric for goal in result.scenario.goals]
-    limits = [limit.metric for limit in result.scenario.limits]
-    return list(dict.fromkeys([*goals, *limits, *MAIN_METRICS]))
-
-
 def print_answer(result: Result, lang: str) -> None:
     """Print what a run found on standard output.
 
@@ -77,8 +59,8 @@ def print_answer(result: Result, lang: str) -> None:
     lang : str
         ``en`` or ``zh``.
     """
-    words, metrics = WORDS[lang], shown_metrics(result)
-    _heading(words["means"].format(n=_most(result, MAIN)))
+    words, metrics = WORDS[lang], result.shown_metrics
+    _heading(words["means"].format(n=result.replications()))
     _table([words["metric"], *result.arms], (_means(result, metric, lang) for metric in metrics))
     for baseline in (arm for arm in BASELINES if arm in result.arms):
         others = [arm for arm in result.arms if arm not in (baseline, TWIN)]
@@ -108,12 +90,6 @@ def _difference(metric: str, estimate: Estimate, lang: str) -> str:
     return f"{interval_text(metric, estimate)}{gain}"
 
 
-def _most(result: Result, variant: Variant) -> int:
-    """Count the replications that any arm has an outcome in."""
-    arms = result.values(variant).values()
-    return max((mean_interval(values).n for metrics in arms for values in metrics.values()), default=0)
-
-
 def _print_ends(result: Result, lang: str) -> None:
     """Print, for each goal, what the arms reach at the ends of the uncertain parameters, and who is best there."""
     ends = [variant for variant in result.variants if variant != MAIN]
@@ -122,8 +98,8 @@ def _print_ends(result: Result, lang: str) -> None:
     words = WORDS[lang]
     flips = {(variant, statement.metric) for variant, statement in result.flips()}
     for goal in result.scenario.goals:
-        _heading(words["ends"].format(goal=metric_name(goal.metric, lang), n=_most(result, ends[0])))
-        main = words["main"].format(n=_most(result, MAIN))
+        _heading(words["ends"].format(goal=metric_name(goal.metric, lang), n=result.replications(ends[0])))
+        main = words["main"].format(n=result.replications())
         rows = (
             _end(result, variant, statement, (variant, goal.metric) in flips, main)
             for variant in (MAIN, *ends)

@@ -19,6 +19,9 @@ LEVEL = 0.95
 SKEWED = 1.0
 SKEW_NEEDS = 5
 
+ROUNDING = 1e-12
+"""Spread of differences, relative to the values, that is rounding and no variation."""
+
 IDENTICAL = "identical"
 CONSTANT = "the same difference in every replication"
 TOO_FEW = "fewer than 2 replications: no interval"
@@ -134,7 +137,7 @@ def paired_difference(values: ArrayLike, baseline: ArrayLike, level: float = LEV
     if found.n < 2:
         return found
     spread = float(differences.var(ddof=1))
-    if spread == 0.0 or np.all(differences == differences[0]):
+    if spread <= (ROUNDING * float(np.max(np.abs([first, second])))) ** 2:
         return Estimate(found.mean, found.low, found.high, found.n, note=CONSTANT)
     gain = float(first.var(ddof=1) + second.var(ddof=1)) / spread
     return Estimate(found.mean, found.low, found.high, found.n, gain, found.note)

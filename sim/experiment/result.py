@@ -19,7 +19,7 @@ from sim.experiment.ledger import DONE, Ledger, Row
 from sim.experiment.parts import read_part
 from sim.experiment.store import read_manifest
 from sim.scenario.load import load_text
-from sim.tables import METRICS, daily_metrics
+from sim.tables import MAIN_METRICS, METRICS, daily_metrics
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -130,6 +130,32 @@ class Result:
 
     def _order_shares(self, row: Row, twin: Row) -> Mapping[str, float | None]:
         return order_shares(self._part(row, "orders"), self._part(twin, "orders"), self.scenario.clock.ticks_per_day)
+
+    @property
+    def deciding_metrics(self) -> tuple[str, ...]:
+        """Metrics of goals and limits, each once."""
+        limits = [limit.metric for limit in self.scenario.limits]
+        return tuple(dict.fromkeys([*(goal.metric for goal in self.scenario.goals), *limits]))
+
+    @property
+    def shown_metrics(self) -> tuple[str, ...]:
+        """Metrics of short tables: those that decide, then the main ones."""
+        return tuple(dict.fromkeys([*self.deciding_metrics, *MAIN_METRICS]))
+
+    def replications(self, variant: Variant = MAIN) -> int:
+        """Count the replications in which any arm has an outcome.
+
+        Parameters
+        ----------
+        variant : Variant
+            One of :attr:`variants`; the main run where not given.
+
+        Returns
+        -------
+        int
+        """
+        arms = self.values(variant).values()
+        return max((mean_interval(values).n for metrics in arms for values in metrics.values()), default=0)
 
     def values(self, variant: Variant = MAIN) -> Values:
         """Return outcomes as the estimates take them.

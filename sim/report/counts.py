@@ -10,7 +10,6 @@ from sim.estimates.intervals import mean_interval
 from sim.estimates.twins import LABELS
 from sim.report.daily import ArmDays
 from sim.report.numbers import Cell, Format
-from sim.report.outcomes import replications_of
 from sim.report.texts import Texts
 
 if TYPE_CHECKING:
@@ -156,7 +155,7 @@ def anyway(result: Result, arms: Sequence[ArmDays], t: Texts, f: Format) -> tupl
     tuple of ArmRow
         Orders in groups, then shares that are baseline, moved and incremental; arms without group orders are left out.
     """
-    whole, rows = replications_of(result), []
+    whole, rows = result.replications(), []
     for arm in arms:
         metrics = {f"group_orders_{label}_share": result.values()[arm.name] for label in LABELS}
         found = {name: mean_interval(values[name]) for name, values in metrics.items()}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.estimates.intervals import Estimate, mean_interval
 from sim.estimates.words import metric_name
-from sim.experiment.design import MAIN, TWIN, Variant
+from sim.experiment.design import TWIN
 from sim.report.numbers import Cell, Format
 from sim.report.texts import Texts
 from sim.tables import MAIN_METRICS, METRICS
@@ -23,8 +23,6 @@ __all__ = [
     "difference_unit",
     "differences",
     "means",
-    "replications_of",
-    "shown_metrics",
     "value_unit",
 ]
 
@@ -93,44 +91,6 @@ class Against:
     without: tuple[str, ...]
 
 
-def shown_metrics(result: Result) -> list[str]:
-    """List the metrics of the short tables: those of goals and limits, then the main ones.
-
-    Parameters
-    ----------
-    result : Result
-        The results.
-
-    Returns
-    -------
-    list of str
-    """
-    return list(dict.fromkeys([*_deciding(result), *MAIN_METRICS]))
-
-
-def _deciding(result: Result) -> list[str]:
-    goals = [goal.metric for goal in result.scenario.goals]
-    return list(dict.fromkeys([*goals, *(limit.metric for limit in result.scenario.limits)]))
-
-
-def replications_of(result: Result, variant: Variant = MAIN) -> int:
-    """Count the replications in which any arm has an outcome.
-
-    Parameters
-    ----------
-    result : Result
-        The results.
-    variant : Variant
-        The main run where not given.
-
-    Returns
-    -------
-    int
-    """
-    arms = result.values(variant).values()
-    return max((mean_interval(values).n for metrics in arms for values in metrics.values()), default=0)
-
-
 def means(result: Result, t: Texts, f: Format) -> tuple[Group, ...]:
     """Write every metric of every arm: mean and interval.
 
@@ -147,7 +107,7 @@ def means(result: Result, t: Texts, f: Format) -> tuple[Group, ...]:
     -------
     tuple of Group
     """
-    deciding = _deciding(result)
+    deciding = list(result.deciding_metrics)
     main = [metric for metric in MAIN_METRICS if metric not in deciding]
     rest = [metric for metric in METRICS if metric not in deciding and metric not in main]
     groups = (("group_decides", deciding), ("group_main", main), ("group_rest", rest))
@@ -155,7 +115,7 @@ def means(result: Result, t: Texts, f: Format) -> tuple[Group, ...]:
 
 
 def _mean_rows(result: Result, metrics: Iterable[str], t: Texts, f: Format) -> tuple[MetricRow, ...]:
-    values, whole = result.values(), replications_of(result)
+    values, whole = result.values(), result.replications()
     rows = []
     for metric in metrics:
         found = [mean_interval(values[arm][metric]) for arm in result.arms]
@@ -238,7 +198,7 @@ def differences(result: Result, t: Texts, f: Format) -> tuple[Against, ...]:
 
 def _against(result: Result, baseline: str, arms: tuple[str, ...], t: Texts, f: Format) -> Against:
     rows, without = [], []
-    for metric in shown_metrics(result):
+    for metric in result.shown_metrics:
         estimates = [result.difference(arm, metric, baseline) for arm in arms]
         if all(estimate.mean is None for estimate in estimates):
             without.append(metric_name(metric, t.lang))

@@ -18,7 +18,7 @@ from sim.report.assumptions import count_assumptions, unvaried, varied
 from sim.report.counts import CONSOLE, STEPS, TRUTH, anyway, console, funnel
 from sim.report.daily import LIVE, days_by_arm
 from sim.report.numbers import Format
-from sim.report.outcomes import differences, means, replications_of
+from sim.report.outcomes import differences, means
 from sim.report.pictures import pictures
 from sim.report.texts import Texts
 from sim.report.verdict import ends_of_goals, limits_in_words, verdicts
@@ -79,7 +79,7 @@ def _content(result: Result, t: Texts, f: Format) -> dict[str, Any]:
     scenario = result.scenario
     arms = tuple(arm for arm in days_by_arm(result) if arm.had_groups)
     orders = anyway(result, arms, t, f)
-    n = replications_of(result)
+    n = result.replications()
     assumed, parameters = count_assumptions()
     return {
         "html_lang": "en" if t.lang == "en" else "zh-CN",

@@ -19,7 +19,7 @@ from sim.report.figures.orders import draw_orders
 from sim.report.figures.reach import draw_reach
 from sim.report.figures.states import STACK, draw_states
 from sim.report.numbers import Format
-from sim.report.outcomes import replications_of, value_unit
+from sim.report.outcomes import value_unit
 from sim.report.texts import Texts
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def pictures(
     """
     names = Names.of(result.arms, t)
     found = {}
-    if result.scenario.goals and replications_of(result):
+    if result.scenario.goals and result.replications():
         found["goals"] = _goals(result, names, t, f)
     if arms:
         found["states"] = _states(result, arms, names, t, f)
@@ -106,7 +106,7 @@ def _goals(result: Result, names: Names, t: Texts, f: Format) -> Picture:
         means = {arm: mean_interval(values[arm][metric]) for arm in result.arms}
         panels.append((metric, title, statement.leader, means))
         said.append(f"{name}: {t.listed([f'{arm} {f.value(metric, e.mean)}' for arm, e in means.items()])}")
-    caption = t("goals_caption", runs=t.runs(replications_of(result)))
+    caption = t("goals_caption", runs=t.runs(result.replications()))
     return Picture(draw_goals(panels, names, f), t("goals_alt", values="; ".join(said)), (caption,))
 
 
@@ -114,7 +114,7 @@ def _states(result: Result, arms: Sequence[ArmDays], names: Names, t: Texts, f: 
     clock = result.scenario.clock
     days = {os: day for os, day in result.scenario.platform.client.fold.items() if day is not None}
     releases = {os: (day - clock.start).days for os, day in days.items() if clock.start < day <= clock.end}
-    captions = [t("states_caption", runs=t.runs(replications_of(result)))]
+    captions = [t("states_caption", runs=t.runs(result.replications()))]
     if releases:
         when = [t("release", os=t.term(os), day=day_text(days[os], t)) for os in releases]
         captions.append(t("states_releases", releases=t.listed(when)))
@@ -129,14 +129,14 @@ def _states_said(arm: ArmDays, t: Texts, f: Format) -> str:
 
 def _reach(result: Result, arms: Sequence[ArmDays], names: Names, t: Texts, f: Format) -> Picture:
     said = [f"{arm.name} {f.share(arm.last('reach_7d'))}" for arm in arms]
-    caption = t("reach_caption", runs=t.runs(replications_of(result)))
+    caption = t("reach_caption", runs=t.runs(result.replications()))
     address = draw_reach(arms, names, result.scenario.clock.start, t, f)
     return Picture(address, t("reach_alt", values=t.listed(said)), (caption, *_left_out(result, arms, t)))
 
 
 def _funnel(result: Result, arms: Sequence[ArmDays], names: Names, t: Texts, f: Format) -> Picture:
     values = {arm.name: funnel_values(result, arm) for arm in arms}
-    caption = t("funnel_note", runs=t.runs(replications_of(result)))
+    caption = t("funnel_note", runs=t.runs(result.replications()))
     return Picture(draw_funnel(values, names, t, f), t("funnel_alt"), (caption,))
 
 
@@ -146,5 +146,5 @@ def _orders(result: Result, orders: Sequence[ArmRow], names: Names, t: Texts, f:
     for row in orders:
         parts = [f"{t(label)} {cell.text}" for label, cell in zip(LABELS, row.cells[1:], strict=True)]
         said.append(f"{row.arm}: {t.listed(parts)}")
-    caption = t("anyway_caption", runs=t.runs(replications_of(result)))
+    caption = t("anyway_caption", runs=t.runs(result.replications()))
     return Picture(draw_orders(shares, names, t, f), t("anyway_alt", values="; ".join(said)), (caption,))

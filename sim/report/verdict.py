@@ -11,7 +11,7 @@ from sim.estimates.leader import FAMILY_ERROR, Statement, Values, broken_limits,
 from sim.estimates.words import broken_in_words, in_words, metric_name
 from sim.experiment.design import MAIN, Variant
 from sim.report.numbers import Cell, Format
-from sim.report.outcomes import difference_unit, replications_of
+from sim.report.outcomes import difference_unit
 from sim.report.texts import Texts
 
 if TYPE_CHECKING:
@@ -195,7 +195,7 @@ def ends_of_goals(result: Result, t: Texts, f: Format) -> tuple[Ends, ...]:
     ends = [variant for variant in result.variants if variant != MAIN]
     if not ends:
         return ()
-    n = max(replications_of(result, variant) for variant in ends)
+    n = max(result.replications(variant) for variant in ends)
     scenario, first = result.scenario, _first(result.values(), n)
     settings = [(MAIN, first, leaders(first, scenario.goals, scenario.limits))]
     settings += [(variant, result.values(variant), result.statements(variant)) for variant in ends]

@@ -59,7 +59,8 @@ SHARES = (
     "value.smoothing", "value.chat_smoothing", "value.chat_worth", "value.start_mean", "value.match_mean",
     "irritation.brand_share", "decision.base_probability", "decision.irritation_probability",
     "decision.second_probability", "decision.follow_probability", "purchase.base", "purchase.brand_reactance",
-    "purchase.no_buyers", "purchase.buyers_fading", "chat.rate", "chat.muted_factor", "chat.value_weight", "chat.fading",
+    "purchase.no_buyers", "purchase.buyers_fading", "chat.rate", "chat.muted_factor", "chat.value_weight",
+    "chat.fading",
 )  # fmt: skip
 
 

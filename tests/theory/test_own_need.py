@@ -108,6 +108,27 @@ def test_warm_up_would_be_seen(monkeypatch, age_days):
     assert weekly_chance(played(world(2000, 84, 4.0), NONE)) < FALSE_ALARM
 
 
+def rate_by_tick(tick: int) -> float:
+    """Return the z of the difference in orders between ticks of this length and of an hour."""
+    here, hour = (
+        played(calm(2000, 120, tick=minutes, orders_per_month=4.0), NONE).daily["own_orders"].sum()
+        for minutes in (tick, 60)
+    )
+    return float((here - hour) / math.sqrt(here + hour))
+
+
+@pytest.mark.parametrize("tick", [10, 30, 120, 240])
+def test_rate_does_not_depend_on_the_tick(tick: int) -> None:
+    """The chance is at least the one stated, for times between orders are regular; sees 4 %."""
+    assert two_sided(rate_by_tick(tick)) > FALSE_ALARM
+
+
+@pytest.mark.xfail(reason="MODEL.md 0: w(h) is that of the hour in which the tick starts, not the mean over the tick")
+@pytest.mark.parametrize("tick", [360, 720, 1440])
+def test_rate_does_not_depend_on_a_long_tick(tick: int) -> None:
+    assert two_sided(rate_by_tick(tick)) > FALSE_ALARM
+
+
 def test_nobody_orders_without_a_need():
     assert played(world(500, 30, 0.0), NONE).daily["own_orders"].sum() == 0
 
