@@ -23,7 +23,7 @@ RULES = (
 """Rules of the messenger (client profile) that compiled code asks for; 0 or 1."""
 
 SCALES = ("tick_days", "heat_kept", "buyers_kept")
-"""Length of a tick in days; what a tick leaves of the heat of a chat and of visible buyers."""
+"""Length of a tick in days; what a showing of chat leaves of its heat, and a tick of visible buyers."""
 
 PARAMETER = np.dtype(
     [(name.replace(".", "_"), np.float64) for name in PARAMETERS]
@@ -32,8 +32,8 @@ PARAMETER = np.dtype(
 )
 """The parameters of defaults.yaml, `decision.fold_cost` as `decision_fold_cost`, rules and scales."""
 
-TICK_OF_DAY = np.dtype([("hour", np.int64), ("weight", np.float64), ("mean_hours_before", np.float64)])
-"""Clock: local hour, clock weight, mean hours since midnight; one record for each tick of a day."""
+TICK_OF_DAY = np.dtype([("alert_share", np.float64), ("weight", np.float64), ("mean_hours_before", np.float64)])
+"""Clock: share of the tick in which posts alert, clock weight, mean hours since midnight; a record a tick of a day."""
 
 MEMBER = np.dtype(
     [
@@ -61,7 +61,7 @@ RELATIONSHIP = np.dtype(
 MEMBERSHIP = np.dtype(
     [
         ("value", np.float64), ("irritation", np.float64), ("group", np.int32), ("slot", np.int32),
-        ("mark_messages", np.int32), ("mark_batches", np.int32), ("mark_posts", np.int32),
+        ("mark_batches", np.int32), ("mark_posts", np.int32),
         ("read_messages", np.int32), ("read_posts", np.int32), ("irritation_tick", np.int32), ("fold_tick", np.int32),
         ("decision_day", np.int32), ("joined", np.int32), ("since", np.int32), ("state", np.int8), ("follows", np.int8),
     ],

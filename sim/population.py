@@ -60,7 +60,18 @@ def basket_fen(segment: Segment, scenario: Scenario) -> int:
 
 
 def topics_of(scenario: Scenario) -> list[str]:
-    """List the topics of all schedules, in alphabetical order."""
+    """List the topics of all schedules.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The loaded scenario.
+
+    Returns
+    -------
+    list of str
+        In alphabetical order; the place is the column of interests.
+    """
     return sorted({line.topic for lines in scenario.schedules.values() for line in lines})
 
 
@@ -201,7 +212,17 @@ def members_of(scenario: Scenario, replication: int) -> tuple[Array, Array, Arra
 
 
 def relationships_of(last_order: Array) -> Array:
-    """Lay out the members' relationships to the operator (records RELATIONSHIP) as they stand at the start."""
+    """Lay out the members' relationships to the operator as they stand at the start.
+
+    Parameters
+    ----------
+    last_order : ndarray of int64, (n_members,)
+        Tick of each customer's last order, negative.
+
+    Returns
+    -------
+    ndarray of RELATIONSHIP, (n_members,)
+    """
     relationships = np.zeros(len(last_order), RELATIONSHIP)
     relationships["last_order"] = last_order
     relationships["newest_campaign"] = relationships["last_look_day"] = -1

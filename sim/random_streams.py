@@ -108,6 +108,18 @@ def uniforms(seed, replication, purpose, slot, tick, block, entities, out):
 def pack(purpose: int, slot: int, block: int) -> int:
     """Pack purpose, slot and block into the third counter word.
 
+    Parameters
+    ----------
+    purpose, block : int
+        0 to 255.
+    slot : int
+        0 to 65,535.
+
+    Returns
+    -------
+    int
+        purpose << 24 | slot << 8 | block.
+
     Raises
     ------
     ValueError
@@ -133,7 +145,23 @@ def philox_python(counter: tuple[int, int, int, int], key: tuple[int, int]) -> t
 def draw_python(
     seed: int, replication: int, purpose: int, entity: int, slot: int, tick: int, block: int
 ) -> tuple[float, float, float, float]:
-    """Draw the four uniforms of one address in plain Python; the same values as `draw`."""
+    """Draw the four uniforms of one address in plain Python; the same values as `draw`.
+
+    Parameters
+    ----------
+    seed, replication, purpose, entity, slot, tick, block : int
+        The address, as for `draw`.
+
+    Returns
+    -------
+    tuple of float
+        Four uniforms in (0, 1).
+
+    Raises
+    ------
+    ValueError
+        If purpose, slot or block does not fit its bits.
+    """
     counter = (entity & _MASK, tick & _MASK, pack(purpose, slot, block), replication & _MASK)
     w0, w1, w2, w3 = philox_python(counter, (seed & _MASK, seed >> 32))
     return (w0 + 0.5) * _UNIT, (w1 + 0.5) * _UNIT, (w2 + 0.5) * _UNIT, (w3 + 0.5) * _UNIT

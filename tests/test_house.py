@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import importlib
+import inspect
 import os
 import re
 import subprocess
@@ -10,11 +12,14 @@ import sys
 from pathlib import Path
 
 import pytest
+from numpydoc.validate import validate
 
 ROOT = Path(__file__).parents[1]
 HEAVY = ("numba", "matplotlib", "scipy", "pandas", "pyarrow")
 MODULES = sorted((ROOT / "sim").rglob("*.py"))
 MOST_LINES = 300
+CHECKED = {"GL08", "PR01", "PR02", "PR03", "RT01", "SS03", "SS06", "YD01"}
+"""Codes of numpydoc: no docstring, parameters missing, unknown or out of order, no returns, summary's form, no yields."""
 
 
 def test_layers_and_walls_hold():
@@ -95,3 +100,19 @@ def test_every_parameter_of_the_model_page_exists_and_every_parameter_is_used():
     groups = {name.split(".")[0] for name in PARAMETERS}
     named = {n for n in re.findall(r"\b([a-z]+\.[a-z_0-9]+)\b", page) if n.split(".")[0] in groups}
     assert named - set(PARAMETERS) == set()
+
+
+def test_public_functions_are_documented_by_numpydoc():
+    wrong: dict[str, list[str]] = {}
+    for path in MODULES:
+        module = ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        if module.endswith("__main__"):
+            continue
+        loaded = importlib.import_module(module)
+        for name in getattr(loaded, "__all__", []):
+            thing = inspect.getattr_static(loaded, name, None)
+            if inspect.isfunction(thing) and thing.__module__ == module:
+                errors = {code for code, _ in validate(f"{module}.{name}")["errors"]}
+                if errors & CHECKED:
+                    wrong[f"{module}.{name}"] = sorted(errors & CHECKED)
+    assert wrong == {}

@@ -29,7 +29,6 @@ from sim.random_streams import DAY, DECISION, JOINING, VISIT, draw
 from sim.states import FOLDED, MUTED, NORMAL, PINNED, PINNED_MUTED
 
 UNIT = 2.0**-32
-FIRST_ALERT_HOUR, LAST_ALERT_HOUR = 8, 23
 
 
 @part
@@ -114,10 +113,10 @@ def enters(uniform, alerting, row, relation, group, p):
 @inlined
 def can_happen(tidies, box_opened, sought, row, world):
     """Tell whether a visit goes on: something new on a row, a clean-up, the box opened on something new, a need."""
-    messages = world.groups[row.group].messages
-    if row.state != FOLDED and messages > row.mark_messages:
+    group = world.groups[row.group]
+    if row.state != FOLDED and group.batches > row.mark_batches:
         return True
-    return tidies or sought or (row.state == FOLDED and box_opened and messages > row.read_messages)
+    return tidies or sought or (row.state == FOLDED and box_opened and group.messages > row.read_messages)
 
 
 @part
@@ -125,7 +124,7 @@ def visit(tidies, box_opened, sought, t, m, lo, hi, row, member, relation, today
     """One membership reached in a session in which something can happen (`can_happen`)."""
     group = world.groups[row.group]
     folded = row.state == FOLDED
-    news = group.messages > row.mark_messages
+    news = group.batches > row.mark_batches
     unread = group.messages - row.read_messages
     boxed = folded and box_opened and unread > 0
     settle_own(row, t, p)
@@ -137,7 +136,6 @@ def visit(tidies, box_opened, sought, t, m, lo, hi, row, member, relation, today
         interrupt(t, row, member, relation, group, p)
         if not sought:
             on_screen = is_on_screen(screen, t, lo, hi, row, member, group, world, p)
-    row.mark_messages = group.messages
     row.mark_batches = group.batches
     row.mark_posts = group.posts
     if on_screen:
@@ -237,8 +235,8 @@ def looks_at_app(t, m, lo, hi, member, world, p):
     """Tell whether the member opens the app in this tick."""
     now = world.day[t % len(world.day)]
     n_alerts = 0.0
-    if FIRST_ALERT_HOUR <= now.hour < LAST_ALERT_HOUR:
-        n_alerts = min(float(alerts(t, lo, hi, world, p)), p.attention_push_pull_max)
+    if now.alert_share > 0.0:
+        n_alerts = now.alert_share * min(float(alerts(t, lo, hi, world, p)), p.attention_push_pull_max)
     expected = member.sessions_per_day * now.weight * p.tick_days
     return (world.look_words[m, t & 3] + 0.5) * UNIT < session_probability(expected, p.attention_push_pull, n_alerts)
 

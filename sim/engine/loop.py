@@ -50,10 +50,13 @@ def aggregate(today, minutes, groups, p):
 
 @part
 def show_chat(t, world, p):
-    """Make the chat written in the tick before `t` visible; rows rise half a tick before it starts."""
+    """Make the chat of the hour before `t` visible, on the hour; its rows rise half an hour before."""
     n = len(world.day)
+    showing = max(1, n // 24)
+    if t % showing != 0:
+        return
     mean_hours = 24.0 * (t // n) + world.day[t % n].mean_hours_before
-    half = 12.0 * p.tick_days * world.day[(t - 1) % n].weight
+    half = 12.0 * p.tick_days * showing * world.day[(t - 1) % n].weight
     for g in range(len(world.groups)):
         group = world.groups[g]
         if group.alive == 1:

@@ -21,7 +21,6 @@ def copy_row(source, target):
     target.irritation = source.irritation
     target.group = source.group
     target.slot = source.slot
-    target.mark_messages = source.mark_messages
     target.mark_batches = source.mark_batches
     target.mark_posts = source.mark_posts
     target.read_messages = source.read_messages
@@ -59,7 +58,6 @@ def new_row(m, lane, capacity, world):
 @part
 def mark_as_read(row, group):
     """Set all marks to the group's counters: nothing so far is news."""
-    row.mark_messages = group.messages
     row.mark_batches = group.batches
     row.mark_posts = group.posts
     row.read_messages = group.messages

@@ -1,7 +1,7 @@
 """The calendar and the order of a tick.
 
 1. platform changes due (members compare their own day of update with the tick);
-2. chat of the last tick becomes visible (at the end of `advance`, before the calendar is asked);
+2. chat of the last hour becomes visible, on the hour (at the end of `advance`, before the calendar is asked);
 3. operators' instructions due, in the order dissolve, open, post, pin drive, each by place in the arm;
 4. sessions, 5. aggregation, 6. on the last tick of a day observation (`advance`).
 

@@ -19,6 +19,9 @@ HOUR_WEIGHTS = (
 )  # fmt: skip
 """Activity by hour of the day before dividing by the mean (L36: the shape)."""
 
+FIRST_ALERT_HOUR, END_OF_ALERTS = 8, 23
+"""Hours in which an alert may bring a member to the app."""
+
 FEWEST_ORDERS = 1 << 14
 
 
@@ -26,13 +29,23 @@ def day_of(scenario: Scenario) -> Array:
     """Lay out hours and weights of the ticks of a day (records TICK_OF_DAY)."""
     n, minutes = scenario.clock.ticks_per_day, scenario.clock.tick_minutes
     mean = sum(HOUR_WEIGHTS) / len(HOUR_WEIGHTS)
+    weights = [weight / mean for weight in HOUR_WEIGHTS]
+    alerting = [float(FIRST_ALERT_HOUR <= hour < END_OF_ALERTS) for hour in range(len(HOUR_WEIGHTS))]
     day, elapsed = np.zeros(n, TICK_OF_DAY), 0.0
     for k in range(n):
-        hour = k * minutes // 60
-        weight = HOUR_WEIGHTS[hour] / mean
-        day[k] = (hour, weight, elapsed)
+        weight = _mean_over_tick(weights, k * minutes, minutes)
+        day[k] = (_mean_over_tick(alerting, k * minutes, minutes), weight, elapsed)
         elapsed += 24.0 * (1.0 / n) * weight
     return day
+
+
+def _mean_over_tick(by_hour: Sequence[float], first: int, minutes: int) -> float:
+    """Average hourly values over the minutes first <= minute < first + minutes of a day."""
+    hours = range(first // 60, (first + minutes - 1) // 60 + 1)
+    if len(hours) == 1:
+        return by_hour[hours[0]]
+    inside = {h: min(first + minutes, 60 * h + 60) - max(first, 60 * h) for h in hours}
+    return sum(by_hour[h] * inside[h] for h in hours) / minutes
 
 
 def parameters_of(scenario: Scenario) -> Array:
@@ -45,13 +58,24 @@ def parameters_of(scenario: Scenario) -> Array:
         record[rule] = getattr(client, rule)
     record["can_follow"] = client.followed_senders > 0
     record["tick_days"] = 1.0 / n
-    record["heat_kept"] = p["chat.fading"] ** (24.0 / n)
+    record["heat_kept"] = p["chat.fading"] ** (24.0 / n * max(1, n // 24))
     record["buyers_kept"] = p["purchase.buyers_fading"] ** (24.0 / n)
     return record
 
 
 def rows_for(waves: Sequence[Wave]) -> int:
-    """Count the memberships that a member can have at once; at least 1."""
+    """Count the memberships that a member can have at once.
+
+    Parameters
+    ----------
+    waves : sequence of Wave
+        All that is planned.
+
+    Returns
+    -------
+    int
+        At least 1.
+    """
     changes = [(wave.opens, wave.rounds) for wave in waves]
     changes += [(wave.closes, -wave.rounds) for wave in waves if wave.is_dissolved]
     most = now = 0
@@ -62,7 +86,23 @@ def rows_for(waves: Sequence[Wave]) -> int:
 
 
 def world_for(scenario: Scenario, replication: int, waves: Sequence[Wave], capacity: int) -> World:
-    """Draw the customers and make room for all groups, messages and rows that are planned."""
+    """Draw the customers and make room for all groups, messages and rows that are planned.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The loaded scenario.
+    replication : int
+        Number of the replication, from 0.
+    waves : sequence of Wave
+        All that is planned.
+    capacity : int
+        Rows of a member.
+
+    Returns
+    -------
+    World
+    """
     members, interests, last_order = members_of(scenario, replication)
     n = len(members)
     groups = np.zeros(max(1, sum(wave.n_groups for wave in waves)), GROUP)
@@ -84,6 +124,18 @@ def world_for(scenario: Scenario, replication: int, waves: Sequence[Wave], capac
 
 
 def log_for(n_members: int, capacity: int, n_events: int) -> Log:
-    """Make room for what is written down; orders are emptied by the calendar whenever they fill up."""
+    """Make room for what is written down; orders are emptied by the calendar whenever they fill up.
+
+    Parameters
+    ----------
+    n_members, capacity : int
+        Members, and rows of a member: the most orders of a tick.
+    n_events : int
+        Room for events; 0 keeps none.
+
+    Returns
+    -------
+    Log
+    """
     room = max(FEWEST_ORDERS, 2 * n_members * (capacity + 1))
     return Log(np.zeros(room, ORDER), np.zeros(n_events, EVENT), np.zeros(2, np.int64))

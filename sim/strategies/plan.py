@@ -80,6 +80,8 @@ class Wave:
         Whether members see who buys; whether groups are set up from a template.
     first_group, end_group : int
         Its groups once made; both 0 before.
+    broadcasts : dict of (int, int) to int
+        Broadcasts used up by year and month.
     """
 
     strategy: int
@@ -147,7 +149,20 @@ class Strategy(Protocol):
 
 
 def standing_posts(arm: Arm, schedule: str) -> tuple[Post, ...]:
-    """List the posts of a schedule with times of day over the whole horizon."""
+    """List the posts of a schedule with times of day over the whole horizon.
+
+    Parameters
+    ----------
+    arm : Arm
+        What the strategy knows.
+    schedule : str
+        Name of the schedule.
+
+    Returns
+    -------
+    tuple of Post
+        By tick, then line.
+    """
     clock = arm.scenario.clock
     posts = [
         Post(arm.tick_of(day, minute), order, line)
@@ -160,7 +175,22 @@ def standing_posts(arm: Arm, schedule: str) -> tuple[Post, ...]:
 
 
 def carry_out(env: simpy.Environment, desk: Desk, wave: Wave) -> Process:
-    """Make a wave's groups, send what is due to them and dissolve them."""
+    """Make a wave's groups, send what is due to them and dissolve them.
+
+    Parameters
+    ----------
+    env : simpy.Environment
+        The calendar, in ticks.
+    desk : Desk
+        Takes the instructions.
+    wave : Wave
+        The wave.
+
+    Yields
+    ------
+    simpy.Event
+        Until the next thing is due.
+    """
     if wave.opens > 0:
         yield env.timeout(wave.opens - int(env.now))
     if wave.opens >= 0:
