@@ -110,10 +110,12 @@ def pack(purpose: int, slot: int, block: int) -> int:
 
     Parameters
     ----------
-    purpose, block : int
+    purpose : int
         0 to 255.
     slot : int
         0 to 65,535.
+    block : int
+        0 to 255.
 
     Returns
     -------
