@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NoReturn
 import click
 
 if TYPE_CHECKING:
-    from sim.experiment.coordinate import Carried, Request
+    from sim.experiment.coordinate import Carried, Kind, Request
     from sim.experiment.result import Result
 
 __all__ = ["run"]
@@ -24,7 +24,7 @@ INTERRUPTED, FAILED = 130, 3
 @click.argument("scenario", metavar="SCENARIO")
 @click.option("--replications", type=click.IntRange(min=1), help="Replications of each arm [the scenario's].")
 @click.option("--workers", type=click.IntRange(min=1), help="Workers at most [one a core].")
-@click.option("--executor", type=click.Choice(["process", "thread"]), default="process", show_default=True)
+@click.option("--executor", type=click.Choice(["auto", "process", "thread"]), default="auto", show_default=True)
 @click.option("--arms", metavar="A,B", help="Only these arms, and none.")
 @click.option("--no-uncertain", is_flag=True, help="Leave out the ends of the uncertain parameters.")
 @click.option("--out", default="runs", show_default=True, help="Folder in which the results folder is made.")
@@ -40,7 +40,7 @@ def run(
     scenario: str,
     replications: int | None,
     workers: int | None,
-    executor: str,
+    executor: Kind,
     arms: str | None,
     no_uncertain: bool,
     out: str,
@@ -73,7 +73,7 @@ def _request(
     scenario: str,
     replications: int | None,
     workers: int | None,
-    executor: str,
+    executor: Kind,
     arms: str | None,
     uncertain: bool,
     out: str,
@@ -89,7 +89,7 @@ def _request(
         click.echo(line, err=True)
     return Request(
         loaded.scenario, Path(scenario).stem, Path(out), replications, None if arms is None else arms.split(","),
-        uncertain, workers, "thread" if executor == "thread" else "process", force, _command(), warnings,
+        uncertain, workers, executor, force, _command(), warnings,
     )  # fmt: skip
 
 

@@ -31,7 +31,7 @@ def run(
     arms: Sequence[str] | None = None,
     uncertain: bool = True,
     workers: int | None = None,
-    executor: Kind = "process",
+    executor: Kind = "auto",
     out: str | Path = "runs",
     name: str | None = None,
     force: bool = False,
@@ -52,7 +52,7 @@ def run(
     workers : int, optional
         Workers at most; one a core where not given.
     executor : str
-        ``process`` or ``thread``.
+        ``process``, ``thread``, or ``auto``: threads for a job that is done before a process has started.
     out : str or Path
         Folder in which the results folder is made.
     name : str, optional

@@ -25,7 +25,12 @@ from sim.scenario.model import Scenario
 
 __all__ = ["Carried", "Request", "carry_out"]
 
-Kind = Literal["process", "thread"]
+Kind = Literal["auto", "process", "thread"]
+
+THREADS_A_WORKER = 2
+THREADS_CUSTOMER_DAYS = 1_000_000
+"""A job of at most 2 replications a worker, each at most a few seconds, runs in threads: processes take longer to start
+than it does. A longer one needs processes: a thread in compiled code cannot be interrupted."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ class Request:
     workers : int, optional
         Workers at most; one a core where not given.
     executor : str
-        ``process`` or ``thread``.
+        ``process``, ``thread``, or ``auto``: threads for a job that is done before a process has started.
     force : bool
         Whether replications that are done are run again, and a folder that is no results folder is filled.
     command : sequence of str
@@ -65,7 +70,7 @@ class Request:
     arms: Sequence[str] | None = None
     uncertain: bool = True
     workers: int | None = None
-    executor: Kind = "process"
+    executor: Kind = "auto"
     force: bool = False
     command: Sequence[str] = ()
     warnings: Sequence[str] = ()
@@ -224,12 +229,20 @@ def _lanes(request: Request, missing: int, progress: Progress) -> list[Lane]:
     from sim.compiling import cache_is_writable
 
     workers = min(missing, cores() if request.workers is None else request.workers)
-    kind: type[Lane] = ThreadLane if request.executor == "thread" else ProcessLane
+    kind: type[Lane] = ThreadLane if _wants_threads(request, missing, workers) else ProcessLane
     if kind is ProcessLane and not cache_is_writable():
         progress.say("no folder can keep compiled code: threads are used instead of processes")
         kind = ThreadLane
     warm_up()
     return [kind() for _ in range(workers)]
+
+
+def _wants_threads(request: Request, missing: int, workers: int) -> bool:
+    """Tell whether threads are asked for, or a job so small that starting processes would take longer."""
+    if request.executor != "auto":
+        return request.executor == "thread"
+    customer_days = (request.scenario.customers.count or 0) * request.scenario.clock.n_days
+    return missing <= THREADS_A_WORKER * workers and customer_days <= THREADS_CUSTOMER_DAYS
 
 
 def _task(asked: Plan, job: Job, store: Store) -> Task:

@@ -35,7 +35,9 @@ class TestIrritationByState:
         ids=["normal", "pinned", "muted", "folded"],
     )
     def test_a_post_a_day_for_ten_days(self, start: dict[str, float], by_day: float) -> None:
-        history = run(40, 10, {**ANNOYING, "irritation.brand_share": 0.25}, line=BY_HAND, start_from=start)
+        shown = {"box.fresh_probability": 1.0, "box.settled_probability": 1.0, "irritation.brand_share": 0.25}
+        history = run(40, 10, {**ANNOYING, **shown}, line=BY_HAND, start_from=start)
+        assert history.daily["exposures"].tolist() == [40] * 10
         assert history.final["irritation"].tolist() == pytest.approx([10 * by_day * 0.75] * 40)
         total = history.daily["irritation"] / 2**20 / 40
         assert total.tolist() == pytest.approx([by_day * day for day in range(1, 11)], abs=1e-5)
