@@ -39,18 +39,22 @@ class Ticks:
         self.minutes = tick_minutes
         self.n = 1440 // tick_minutes
         self.d = 1 / self.n
+        self.showing = max(1, self.n // 24)
+        hours = [[minute // 60 for minute in range(k * tick_minutes, (k + 1) * tick_minutes)] for k in range(self.n)]
+        self._weights = [math.fsum(HOUR_WEIGHTS[h] for h in inside) / tick_minutes for inside in hours]
+        self._alert_shares = [sum(8 <= h < 23 for h in inside) / tick_minutes for inside in hours]
 
     def day(self, t: int) -> int:
         """Day of a tick."""
         return t // self.n
 
-    def hour(self, t: int) -> int:
-        """Local hour in which a tick starts."""
-        return (t % self.n) * self.minutes // 60
-
     def weight(self, t: int) -> float:
-        """Clock weight of a tick."""
-        return HOUR_WEIGHTS[self.hour(t)]
+        """Clock weight of a tick, w(t): the mean over its minutes."""
+        return self._weights[t % self.n]
+
+    def alert_share(self, t: int) -> float:
+        """Share of a tick's minutes from 8:00 to 23:00, al(t)."""
+        return self._alert_shares[t % self.n]
 
     def mean_hours(self, t: int) -> float:
         """Wc(t): 24 for each day gone by, and what the ticks of this day before t weigh."""

@@ -26,7 +26,7 @@ __all__ = ["ALL_CODES", "ALL_MOVES", "Case", "Coverage", "make_case"]
 ARM = "busy"
 MOST_TICKS = 48
 MOST_MEMBERS = 12
-TICK_MINUTES = (60, 120, 240, 720, 1440)
+TICK_MINUTES = (20, 30, 60, 90, 120, 240, 480, 720, 1440)
 TOPICS = ("coffee", "tea")
 POST_KINDS = ("promotion", "coupon", "content", "red_packet", "notice")
 
@@ -127,7 +127,7 @@ class _Maker:
         self.random = Random(number)
         self.minutes = self.random.choice(TICK_MINUTES)
         self.per_day = 1440 // self.minutes
-        most_days = MOST_TICKS // self.per_day
+        most_days = max(1, MOST_TICKS // self.per_day)
         self.n_days = self.random.choice((most_days, most_days, self.random.randint(1, most_days)))
         self.start = self._first_day()
         self.count = self.random.choice((1, 2, *range(3, MOST_MEMBERS + 1), 9, 10, 11, 12, 12, 12))

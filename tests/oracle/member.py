@@ -122,13 +122,12 @@ class Member:
         """Whether the member opens the app."""
         ticks = self.world.ticks
         pulled = min(self._alerts(), self.p["attention.push_pull_max"])
-        rate = self.who.sessions * ticks.weight(self.t) * ticks.d + self.p["attention.push_pull"] * pulled
+        pull = self.p["attention.push_pull"] * ticks.alert_share(self.t) * pulled
+        rate = self.who.sessions * ticks.weight(self.t) * ticks.d + pull
         return self.below(self.draw(SESSION, self.t & 3, tick=self.t >> 2), 1 - math.exp(-rate))
 
     def _alerts(self) -> int:
-        """Memberships that alert in this tick; none at night."""
-        if not 8 <= self.world.ticks.hour(self.t) < 23:
-            return 0
+        """Memberships that alert in this tick."""
         return sum(self._alerted(m) for m in self.person.there(self.t))
 
     def _alerted(self, m: Membership) -> bool:

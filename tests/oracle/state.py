@@ -95,7 +95,6 @@ class Membership:
     state: int = NORMAL
     irritation: float = 0.0
     irritation_tick: int = 0
-    mark_c: int = 0
     mark_a: int = 0
     mark_k: int = 0
     read_c: int = 0
@@ -121,7 +120,7 @@ class Membership:
     def mark(self, tick: int) -> None:
         """Set all marks to the group's counters, as at joining."""
         group = self.group
-        self.mark_c = self.read_c = group.C
+        self.read_c = group.C
         self.mark_a = group.A
         self.mark_k = self.read_k = self.first_post = group.k
         self.irritation_tick = tick

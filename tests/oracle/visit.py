@@ -44,7 +44,7 @@ class Visit:
         self.housekeeping = housekeeping
         self.box = box
         self.sought = sought
-        self.news = m.mark_c < m.group.C
+        self.news = m.mark_a < m.group.A
         self.unread = m.read_c < m.group.C
         self.mentioned = False
 
@@ -61,7 +61,7 @@ class Visit:
         self.member.decay(m)
         self._interrupt()
         on_screen = self._on_screen()
-        m.mark_c, m.mark_a, m.mark_k = self.group.C, self.group.A, self.group.k
+        m.mark_a, m.mark_k = self.group.A, self.group.k
         if on_screen:
             self._see()
             if self._opens():

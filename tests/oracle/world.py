@@ -103,13 +103,16 @@ class World:
         return [group for group in self.groups if group.wave.alive]
 
     def _show_chat(self, t: int) -> None:
-        """Section 4.2."""
-        kept = self.p["chat.fading"] ** (24 * self.ticks.d)
+        """Section 4.2: by the hour."""
+        showing = self.ticks.showing
+        if t % showing:
+            return
+        kept = self.p["chat.fading"] ** (24 * self.ticks.d * showing)
         for group in self.alive():
             if group.chat > 0:
                 group.C += group.chat
                 group.A += 1
-                group.rise = self.ticks.mean_hours(t) - self.ticks.half_weight(t - 1)
+                group.rise = self.ticks.mean_hours(t) - showing * self.ticks.half_weight(t - 1)
             group.heat = kept * group.heat + group.chat
             group.chat = 0
 
