@@ -58,30 +58,24 @@ class TestReadiness:
         assert not agrees([again, N - again], [1 - math.exp(-0.22), math.exp(-0.22)])
 
     def test_an_order_in_a_group_takes_the_place_of_one_by_need(self) -> None:
-        tree = shop(2000, 3, [OFFER])
-        tree["customers"]["segments"]["all"]["orders_per_month"] = 20
+        tree = shop(5000, 3, [{**OFFER, "days": ["monday"]}])
+        tree["customers"]["segments"]["all"]["orders_per_month"] = 2
         sold = buying(tree, purchase__base=100.0)
         without = played(scenario_of(tree, OFF), "none")
+        assert without.daily["own_orders"][1:].sum() > 500
         assert sold.daily["own_orders"][1:].sum() < 0.6 * without.daily["own_orders"][1:].sum()
 
 
 class TestExposures:
     def test_exposures_fade_by_their_own_half_life(self) -> None:
-        """A notice on Monday, an offer a week later: E = 0.5 + 1, wear leaves e^-0.5 of the base of 0.5."""
-        lines = [{"days": ["monday"], "kind": "notice", "value": 0.5}]
-        tree = shop(N, 8, lines)
-        flat = {"exposure__peak": 1.0, "exposure__gain": 0.0, "exposure__wear": 1.0, "exposure__half_life_days": 7.0}
-        tree["clock"].update(start="2023-04-30", end="2023-05-08")
-        tree["schedules"]["posts"][0]["days"] = ["sunday"]
-        tree["schedules"]["posts"].append({**tree["schedules"]["posts"][0], **OFFER})
-        tree["clock"].update(start="2023-04-30", end="2023-05-07")
-        history = buying(tree, purchase__base=0.5, irritation__half_life_days=2.0, **flat)
-        first, second = (int(history.daily["group_orders"][day]) for day in (0, 7))
-        assert agrees([first, N - first], [0.5, 0.5])
-        law = 0.5 * math.exp(-0.5)
-        assert agrees([second, N - second], [law, 1 - law])
-        faster = 0.5 * math.exp(-(0.5**3.5))
-        assert not agrees([second, N - second], [faster, 1 - faster])
+        """A notice on Monday, an offer on Thursday, half-life three days: E = 0.5 + 1, wear leaves e^-0.5 of 0.5."""
+        lines = [{"days": ["monday"], "kind": "notice", "value": 0.5}, {"days": ["thursday"], **OFFER}]
+        flat = {"exposure__peak": 1.0, "exposure__gain": 0.0, "exposure__wear": 1.0, "exposure__half_life_days": 3.0}
+        history = buying(shop(N, 4, lines), purchase__base=0.5, irritation__half_life_days=1.0, **flat)
+        sold = int(history.daily["group_orders"].sum())
+        law, faster = (0.5 * math.exp(-left) for left in (0.5, 0.125))
+        assert agrees([sold, N - sold], [law, 1 - law])
+        assert not agrees([sold, N - sold], [faster, 1 - faster])
 
 
 class TestBrand:
@@ -105,6 +99,7 @@ class TestBrand:
         tree["schedules"]["rush"] = [{"every": "5 days", "kind": "notice", "topic": "tea", "value": 0, "via": "manual"}]
         tree["arms"][ARM] = [{**flash, "schedule": "rush"}]
         irritated = {**OFF, **FOR_EVER, "irritation.push": 0.5, "irritation.brand_share": 0.3}
+        irritated["purchase.brand_reactance"] = 0.0
         daily = played(scenario_of(tree, irritated)).daily["irritation"] / 2**20 / 40
         expected = [0, 0.5, 0.5, 0, 0, 0, 0, 0.15, 0.65, 0.65, 0, 0]
         assert daily.tolist() == pytest.approx(expected, abs=1e-5)
@@ -205,7 +200,7 @@ class TestSeekingOut:
         tree = calm_tree(40, 4, tick=1440, start_from={"muted": 1})
         made = {"kind": "mass_groups", "schedule": "posts", "joining": "opt_in"}
         tree["arms"][ARM] = [{"kind": "keep_groups", "schedule": "posts"}, made]
-        ready = {"attention.need_pull": 1.0, "value.muted_start_penalty": penalty}
+        ready = {"attention.need_pull": 1.0, "value.muted_start_penalty": penalty, "purchase.frequency_shape": 1e6}
         opened = events_of(played(scenario_of(tree, {**OFF, **ready}), events=True), OPENED)
         assert set(opened[opened[:, 0] == 0, 2]) == {0}
         assert set(opened[opened[:, 0] > 0, 2]) == {slot}
@@ -221,9 +216,10 @@ class TestSeekingOut:
 
 
 @pytest.mark.parametrize("tick", [10, 60, 240, 1440])
-def test_what_a_tick_leaves_of_buyers_is_a_matter_of_hours(tick: int) -> None:
-    kept = parameters_of(calm(5, 1, {"purchase.buyers_fading": 0.9}, tick=tick))[0]
+def test_what_is_left_of_buyers_and_of_heat_is_a_matter_of_hours(tick: int) -> None:
+    kept = parameters_of(calm(5, 1, {"purchase.buyers_fading": 0.9, "chat.fading": 0.6}, tick=tick))[0]
     assert kept["buyers_kept"] == pytest.approx(0.9 ** (tick / 60))
+    assert kept["heat_kept"] == pytest.approx(0.6 ** max(1, tick / 60))
 
 
 def test_red_packets_excite_on_their_own_day() -> None:

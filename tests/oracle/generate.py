@@ -1,7 +1,8 @@
 """Small scenarios in which much happens, each made from one number alone.
 
-A scenario has at most 12 members and 48 ticks. What a file can say stands in the text; the model's parameters are
-drawn from ranges far wider than the plausible ones, which a file may not leave, and are laid over it afterwards.
+A scenario has at most 12 members and 48 ticks, or one day where that has more. What a file can say stands in the
+text; the model's parameters are drawn from ranges far wider than the plausible ones, which a file may not leave, and
+are laid over it afterwards.
 """
 
 from __future__ import annotations

@@ -127,6 +127,17 @@ def test_gate_covers_every_code_and_every_move(gate: list[Run]) -> None:
     assert {move for move, number in coverage.moves.items() if number} == ALL_MOVES
 
 
+def test_gate_has_chat_that_waits_for_the_hour(gate: list[Run]) -> None:
+    waited = set()
+    for run in gate:
+        clock = run.scenario.clock
+        s = max(1, clock.ticks_per_day // 24)
+        written = {tick for tick, _, _, code, _, _ in run.oracle.events if code == CHAT}
+        if any((tick + 1) % s != 0 and (tick // s + 1) * s < clock.n_ticks for tick in written):
+            waited.add(clock.tick_minutes)
+    assert waited == {20, 30}
+
+
 def test_no_draw_is_used_twice(gate: list[Run]) -> None:
     for run in gate:
         assert len(set(run.oracle.addresses)) == len(run.oracle.addresses), f"case {run.case.number}"

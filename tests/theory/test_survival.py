@@ -60,10 +60,12 @@ def test_clean_ups_alone_give_geometric_survival_without_any_post():
     assert not agrees(observed, geometric(hazard * 1.08))
 
 
-def test_hazard_that_falls_with_tenure_is_told_from_a_constant_one():
+@pytest.mark.parametrize("tick", [1440, 480])
+def test_hazard_that_falls_with_tenure_is_told_from_a_constant_one(tick):
+    """By days in the group, whatever the tick: a member tidies up at the first look, at midnight or soon after."""
     age, tenure, decides = 3, 0.5, 0.4
     parameters = {"decision.leave_cost": 1, "decision.cleanup_per_day": decides, "decision.leave_tenure": tenure}
-    history = played(calm(N, DAYS, parameters, tick=1440, start_from={"age_days": age}))
+    history = played(calm(N, DAYS, parameters, tick=tick, start_from={"age_days": age}))
     utility = -1 - tenure * np.log(1 + age + np.arange(DAYS))
     hazard = (1 - math.exp(-decides)) / (1 + np.exp(-utility))
     stays = np.concatenate([[1.0], np.cumprod(1 - hazard)])
