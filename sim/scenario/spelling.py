@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from abc import ABC, abstractmethod
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
@@ -83,9 +84,10 @@ class Strict(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Spelling(Generic[T]):
+class Spelling(ABC, Generic[T]):
     """One way to spell a value; stands in a field's annotation."""
 
+    @abstractmethod
     def parse(self, value: object) -> T:
         """Turn what the file says into a value in base units.
 
@@ -104,7 +106,6 @@ class Spelling(Generic[T]):
         PydanticCustomError
             The value is not allowed; the message says what is.
         """
-        raise NotImplementedError
 
     def show(self, value: T) -> Any:
         """Spell a value as a scenario file does.

@@ -213,6 +213,7 @@ class TestSeekingOut:
         history = buying(tree, attention__need_pull=1.0, exposure__gain=0, exposure__wear=0, **quick)
         assert history.daily["group_orders"].tolist() == [200, 0, 0, 0, 0, 0, 0]
         assert history.daily["openings"].tolist() == [200, 0, 0, 0, 200, 200, 200]
+        assert history.daily["exposures"].tolist() == [200, 0, 0, 0, 0, 0, 0]
 
 
 @pytest.mark.parametrize("tick", [10, 60, 240, 1440])
