@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from sim.engine.history import History
 from sim.engine.stocks import has_seen, remember
 from sim.engine.world import parameters_of
+from sim.states import FOLDED
 from tests.theory.agreement import agrees
 
 from .worlds import ARM, CERTAIN, NEVER, OFF, calm, calm_tree, events_of, played, scenario_of
@@ -178,6 +179,29 @@ class TestFollowing:
         history = played(calm(30, 3, parameters, tick=1440, line={"via": "manual"}), events=True)
         assert history.daily["folded"].tolist() == [30, 0, 30]
         assert history.final["irritation"].tolist() == pytest.approx([0.05] * 30)
+
+
+class TestBox:
+    def test_the_box_is_forgotten_since_the_latest_fold_of_all(self) -> None:
+        """Two groups, each folded on some day, the lower slot later: chance e^(-days since the later fold / 2)."""
+        arm = [{"kind": "mass_groups", "schedule": "posts", "groups_per_member": 2, "joining": "opt_in", "size": 500}]
+        folding = {
+            **OFF, **TIDY, "decision.mute_cost": NEVER, "decision.fold_cost": 0.5, "box.fresh_probability": 1.0,
+            "box.settled_probability": 0.0, "box.forgetting_days": 2.0,
+        }  # fmt: skip
+        history = played(scenario_of(shop(3000, 10, [{"kind": "notice", "value": 0}], arm), folding), events=True)
+        folds = np.full((3000, 2), 10)
+        for tick, member, slot, *_, after in events_of(history, 7).tolist():
+            folds[member, slot] = tick if after == FOLDED else folds[member, slot]
+        shown = events_of(history, 3)
+        opened = np.zeros((3000, 10), bool)
+        opened[shown[shown[:, 5] == FOLDED, 1], shown[shown[:, 5] == FOLDED, 0]] = True
+        chosen = (folds[:, 0] > folds[:, 1]) & (folds[:, 0] < 9)
+        day = folds[chosen, 0] + 1
+        found, law = int(opened[chosen, day].sum()), math.exp(-0.5)
+        assert agrees([found, chosen.sum() - found], [law, 1 - law])
+        earlier = np.exp(-(day - folds[chosen, 1]) / 2).mean()
+        assert not agrees([found, chosen.sum() - found], [earlier, 1 - earlier])
 
 
 class TestPinDrive:
