@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sim.engine.history import History
@@ -130,6 +130,10 @@ class TestCampaigns:
         assert not agrees([sold, N - sold], [0.51, 0.49])
 
     @settings(derandomize=True, deadline=None, database=None, max_examples=200)
+    @example([0, 63], 0)
+    @example([0, 64], 0)
+    @example([0, 1, 64, 0], 1)
+    @example([0, 64, 0], 0)
     @given(st.lists(st.integers(0, 200), max_size=60), st.integers(0, 200))
     def test_the_latest_64_are_remembered_from_the_newest_seen(self, seen: list[int], asked: int) -> None:
         """Against a set: what is older than the window is forgotten at once and for good."""

@@ -13,7 +13,7 @@ import pytest
 from scipy import stats
 
 from sim.random_streams import MEMBER, batch
-from tests.laws.worlds import calm, events_of, played
+from tests.laws.worlds import CERTAIN, calm, events_of, played
 
 from .agreement import FALSE_ALARM, two_sided
 from .clock import WEIGHTS, looks
@@ -78,6 +78,19 @@ def test_faults_of_the_rows_are_seen(noticed):
     assert two_sided(z_of(seen, chances())) > FALSE_ALARM
     assert two_sided(z_of(seen, chances(faster=1.2))) < FALSE_ALARM
     assert two_sided(z_of(seen, chances(pins_missed=1))) < FALSE_ALARM
+
+
+def test_chat_lifts_the_row_half_an_hour_before_it_is_seen():
+    """Written between eight and nine, seen at nine: overtaken for half of one hour and half of the next."""
+    talk = {"attention.sessions_per_day": 6.0, "opening.intercept": CERTAIN, "chat.rate": 0.5, "chat.size_power": 0.0}
+    history = played(calm(N, 1, {**ROWS, **talk}, at=["08:00"], line={"via": "manual"}), events=True)
+    assert set(events_of(history, 6)[:, 0]) >= {8, 9}
+    rows = events_of(history, 3)
+    seen = np.isin(np.arange(N), rows[rows[:, 0] == 9, 1])
+    right, early, late = ((WEIGHTS[8] * before + WEIGHTS[9]) / 2 for before in (1, 2, 0))
+    assert two_sided(z_of(seen, looks(6.0)[9] * on_screen(right))) > FALSE_ALARM
+    for wrong in (early, late):
+        assert two_sided(z_of(seen, looks(6.0)[9] * on_screen(wrong))) < FALSE_ALARM
 
 
 # Shot-noise irritation: an interruption for each batch, noticed at the next look, fading from then on.
