@@ -55,9 +55,9 @@ def _stock_faults(world: World) -> Iterator[str]:
         yield f"{joined} joined, states {dict(states)}"
     for group in world.groups:
         live = sum(m.live for m in memberships if m.group is group)
-        if group.wave.alive and live != group.N:
+        if group.alive and live != group.N:
             yield f"group {group.ordinal}: N is {group.N}, live memberships {live}"
-        if not group.wave.alive and live:
+        if not group.alive and live:
             yield f"group {group.ordinal}: dissolved with {live} live memberships"
 
 
