@@ -29,6 +29,7 @@ class Sales:
         self.world = world
         self.standing: list[Order] = []
         self.cancelled: list[Order] = []
+        self.closed_seen = 0
         self.offered: list[tuple[Wave, int]] = []
         self._today: list[Order] = []
 

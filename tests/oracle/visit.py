@@ -248,7 +248,9 @@ class Visit:
     def _is_open(self, j: int) -> bool:
         """Whether a message has an offer that is not over and not sold out."""
         message, left = self.group.wave.messages[j], self.group.wave.left[j]
-        return message.offers and self.member.t < message.end and left != 0
+        is_open = message.offers and self.member.t < message.end and left != 0
+        self.member.world.sales.closed_seen += message.offers and not is_open
+        return is_open
 
     def _offer_probability(self, message: Message, worth: float, mood: Mood) -> float:
         """Chance that an offer makes the member order."""

@@ -15,9 +15,10 @@ from . import plan, state
 from .days import Days
 from .draws import Draws
 from .formulas import Ticks, decayed, half_up, saturated
-from .operators import Posts, Rules, Shocks, Work
+from .operators import Posts, Shocks, Work
 from .plan import DISSOLVE, OPEN, POST, Deed, Plan
 from .population import customers
+from .rules import Rules
 from .sales import Sales
 from .state import FLASH, STANDING, Group, Membership, Person, Relationship, Row, Wave
 
