@@ -91,12 +91,19 @@ def _of_deeds(world: World) -> Iterator[str]:
     """Shocks and rules that were carried out, and events."""
     yield from (f"shock {kind}" for kind in world.shocks.struck)
     yield from (f"rule {deed}" for deed in world.rules.done)
+    yield from (f"rule asks for {what} of the last days" for what in world.rules.judged)
     if len(world.rules.done) > len(set(world.rules.done)) or len(set(world.rules.done)) > 1:
         yield "several rules"
     if world.work.people < (world.scenario.staff.people if world.scenario.staff else 0):
         yield "staff fewer"
     for event in world.scenario.events:
-        yield from (f"event {name.rpartition('.')[0].replace('decision', 'parameter')}" for name in event.change)
+        yield from (f"event of {_kind_of(name)}" for name in event.change)
+
+
+def _kind_of(name: str) -> str:
+    """Tell rules of the platform, the coupon and parameters apart."""
+    section = name.rpartition(".")[0]
+    return section if section.startswith("platform") else "coupon" if section == "company" else "parameters"
 
 
 def _of_posts(world: World) -> Iterator[str]:

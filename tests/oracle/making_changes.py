@@ -177,7 +177,8 @@ class Changes:
 
     def _asked(self, deed: str) -> dict[str, Any]:
         """Bounds of what is observed; groups are dissolved only under some."""
-        chances = {"members": 0.3, "age_days": 0.2, "messages_7d": 0.08, "orders_14d": 0.06}
+        long = self.n_days > 7
+        chances = {"members": 0.3, "age_days": 0.2, "messages_7d": 0.3 * long + 0.02, "orders_14d": 0.25 * long + 0.02}
         names = [name for name, probability in chances.items() if self.chance.happens(probability)]
         if deed == "dissolve" and not names:
             names = [self.chance.random.choice(tuple(chances))]
@@ -185,6 +186,6 @@ class Changes:
 
     def _bounds(self, name: str) -> dict[str, float]:
         """One bound or two."""
-        most = {"members": MOST_MEMBERS, "age_days": 40, "messages_7d": 12, "orders_14d": 4}[name]
+        most = {"members": MOST_MEMBERS, "age_days": 40, "messages_7d": 20, "orders_14d": 4}[name]
         low, high = sorted(self.chance.random.randint(0, most) for _ in range(2))
         return self.chance.random.choice(({"at_least": low}, {"at_most": high}, {"at_least": low, "at_most": high}))

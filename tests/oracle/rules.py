@@ -36,6 +36,7 @@ class Rules:
     def __init__(self, world: World) -> None:
         self.world = world
         self.done: list[str] = []
+        self.judged: set[str] = set()
         self._touched: set[Group] = set()
 
     def carry_out(self, t: int) -> None:
@@ -68,6 +69,7 @@ class Rules:
         then = t - days * self.world.ticks.n
         if then < max(0, group.made):
             return None
+        self.judged.add(("chat", "orders")[which])
         return now - group.notes[self.world.ticks.day(then)][which]
 
     def _do(self, rule: GroupRule, wave: Wave, chosen: list[Group], t: int) -> None:

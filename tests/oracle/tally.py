@@ -93,7 +93,10 @@ def _flows(row: Row) -> list[tuple[str, int]]:
 def _follow(states: dict[tuple[int, int], str], row: Row) -> None:
     """Take over the new state of a membership."""
     _, member, slot, code, _, b = row
-    if code in (JOINED, MOVE):
+    if code == JOINED:
+        # A group of the start that is dissolved in tick 0 has its REMOVED rows before its JOINED rows.
+        states.setdefault((member, slot), STATE_NAMES[b])
+    elif code == MOVE:
         states[member, slot] = STATE_NAMES[b]
     elif code == GONE:
         states[member, slot] = "removed"

@@ -341,6 +341,7 @@ class World:
             group.leavers_now = group.orders_now = 0
         self._operator_rows.sort(key=_operator_order)
         self._member_rows.sort(key=lambda row: row[1])
+        self._refused_rows.sort(key=lambda row: (row[4], row[1]))
         for rows in (self._operator_rows, self._member_rows, self._refused_rows):
             self.rows += rows
             rows.clear()
