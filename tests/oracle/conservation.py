@@ -118,18 +118,20 @@ def _starting(world: World) -> int:
 
 def _offer_faults(world: World, tick: int) -> Iterator[str]:
     """Stock is never oversold, and an offer that is over has enough buyers or none."""
+    stand = Counter(order.campaign for order in world.sales.standing)
+    gone = Counter(order.campaign for order in world.sales.cancelled)
     for campaign, (wave, j) in enumerate(world.sales.offered):
-        message, orders = wave.messages[j], world.sales.on(campaign)
-        cancelled = sum(order.campaign == campaign for order in world.sales.cancelled)
-        taken = len(orders) + cancelled
+        message, standing, cancelled = wave.messages[j], stand[campaign], gone[campaign]
+        taken = standing + cancelled
         if message.stock is not None and (taken > message.stock or wave.left[j] != message.stock - taken):
             yield f"campaign {campaign}: {taken} orders stand of a stock of {message.stock}, {wave.left[j]} are left"
-        if cancelled and (orders or cancelled >= message.min_buyers or tick < message.end):
-            yield f"campaign {campaign}: {cancelled} cancelled, {len(orders)} stand, {message.min_buyers} were needed"
-        if tick >= message.end and 0 < len(orders) < message.min_buyers:
-            yield f"campaign {campaign}: over with {len(orders)} of {message.min_buyers} buyers"
-        if any(order.tick >= message.end for order in orders):
-            yield f"campaign {campaign}: ordered after its end"
+        if cancelled and (standing or cancelled >= message.min_buyers or tick < message.end):
+            yield f"campaign {campaign}: {cancelled} cancelled, {standing} stand, {message.min_buyers} were needed"
+        if tick >= message.end and 0 < standing < message.min_buyers:
+            yield f"campaign {campaign}: over with {standing} of {message.min_buyers} buyers"
+    for order in world.sales.standing:
+        if order.tick >= world.sales.message(order.campaign).end:
+            yield f"campaign {order.campaign}: ordered after its end"
 
 
 def _stock_faults(world: World) -> Iterator[str]:

@@ -78,9 +78,9 @@ class Sales:
     def close(self, t: int) -> None:
         """Cancel the orders on offers that end now with too few buyers (section 4.3)."""
         for campaign in range(len(self.offered)):
-            message, orders = self.message(campaign), self.on(campaign)
-            if message.end == t and len(orders) < message.min_buyers:
-                for order in orders:
+            message = self.message(campaign)
+            if message.end == t and len(self.on(campaign)) < message.min_buyers:
+                for order in self.on(campaign):
                     self._cancel(order, t)
 
     def _cancel(self, order: Order, t: int) -> None:
