@@ -33,11 +33,11 @@ def doubts(scenario: Scenario) -> list[Finding]:
 
 
 def _left_over(scenario: Scenario) -> Iterator[Finding]:
-    if not scenario.start_from or scenario.customers.count is None:
+    if not scenario.cohorts or scenario.customers.count is None:
         return
-    left = scenario.customers.count - sum(cohort.members for cohort in scenario.start_from)
+    left = scenario.customers.count - sum(cohort.members for cohort in scenario.cohorts)
     if left > 0:
-        at = ("start_from", 0, "groups") if len(scenario.start_from) == 1 else ("start_from",)
+        at = ("start_from", 0, "groups") if len(scenario.cohorts) == 1 else ("start_from",)
         yield at, f"{left} of {scenario.customers.count} customers are in no group at the start"
 
 
@@ -103,7 +103,7 @@ def _folds_too_early(scenario: Scenario) -> Iterator[Finding]:
     days = [day for day in scenario.platform.client.fold_release.values() if day is not None]
     if days and min(days) <= scenario.clock.start:
         return
-    for index, cohort in enumerate(scenario.start_from):
+    for index, cohort in enumerate(scenario.cohorts):
         if cohort.folded[1] > 0:
             said = "no client can fold on the first day; these members start muted instead"
             yield ("start_from", index, "folded"), said
