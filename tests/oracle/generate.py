@@ -86,12 +86,13 @@ class _Maker:
         self.n_days = self.random.choice((most_days, most_days, self.random.randint(1, most_days)))
         self.start = self._first_day()
         self.count = self.random.choice((1, 2, *range(3, MOST_MEMBERS + 1), 9, 10, 11, 12, 12, 12))
-        self.sells = self.chance.happens(0.35)
+        self.sells = self.chance.happens(0.55)
         self.start_from: list[dict[str, Any]] = []
         self.changes = Changes(self.chance, self.start, self.n_days)
         self.calendar = self.changes.calendar()
         phases = sorted({entry["phase"] for entry in self.calendar if "phase" in entry})
-        self.schedules = Schedules(self.chance, phases, self.sells)
+        self.price = round(self.random.choice((1, 18, 300)) * self.random.uniform(0.5, 1.5), 2)
+        self.schedules = Schedules(self.chance, phases, self.sells, self.price)
 
     def case(self) -> Case:
         """Make the case."""
@@ -154,11 +155,10 @@ class _Maker:
         return {"profile": profile, "broadcasts_per_month": self.random.choice((0, 1, 2, 3, 8, "days_of_month"))}
 
     def _company(self) -> dict[str, Any]:
-        price = round(self.random.choice((1, 18, 300)) * self.random.uniform(0.5, 1.5), 2)
         return {
-            "price_yuan": price,
+            "price_yuan": self.price,
             "gross_margin": self.chance.share(),
-            "coupon_yuan": round(self.chance.share() * price, 2),
+            "coupon_yuan": round(self.chance.share() * self.price, 2),
         }
 
     def _customers(self) -> dict[str, Any]:
@@ -229,7 +229,7 @@ class _Maker:
     def _replaced(self, make: Callable[[], str]) -> str:
         name = make()
         for entry in self.calendar:
-            if self.chance.happens(0.3):
+            if self.chance.happens(0.55):
                 self.changes.replacing(entry, name, "none" if self.chance.happens(0.3) else make())
         return name
 

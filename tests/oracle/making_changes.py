@@ -156,10 +156,17 @@ class Changes:
     # Rules
 
     def rules(self) -> list[dict[str, Any]]:
-        """A few rules, at times several on one day."""
+        """A few rules, at times several on one day, at times what one cuts up the other puts together."""
+        if self.chance.happens(0.2):
+            return [self._every_day("split", 2, 5), self._every_day("merge", 6, MOST_MEMBERS)]
         number = self.chance.random.choice((1, 2, 3, 4))
         days = [self._day() for _ in range(2)]
         return [self._group_rule(self.chance.random.choice(days)) for _ in range(number)]
+
+    def _every_day(self, deed: str, low: int, high: int) -> dict[str, Any]:
+        """A rule that moves most who are asked, every day."""
+        size, rejoin = self.chance.random.randint(low, high), self.chance.share(0.6)
+        return {"when": {"every": "every"}, "do": deed, "size": size, "rejoin": rejoin}
 
     def _group_rule(self, day: str) -> dict[str, Any]:
         deed = self.chance.random.choice(("split", "split", "merge", "merge", "rebuild", "rebuild", "dissolve"))

@@ -25,12 +25,15 @@ class Schedules:
         Phases that the calendar names.
     sells : bool
         Whether most posts are offers, often scarce ones.
+    price : float
+        Price of the usual basket, yuan.
     """
 
-    def __init__(self, chance: Chance, phases: list[str], sells: bool) -> None:
+    def __init__(self, chance: Chance, phases: list[str], sells: bool, price: float) -> None:
         self.chance = chance
         self.phases = phases
         self.sells = sells
+        self.price = price
         self.made: dict[str, list[dict[str, Any]]] = {}
         self.used: list[tuple[str, bool]] = []
 
@@ -104,8 +107,8 @@ class Schedules:
             offer["coupon_yuan"] = round(self.chance.random.uniform(0, 20), 2)
         if self.chance.happens(0.4):
             offer["scarcity"] = self.chance.share(1, 1.5)
-        if self.chance.happens(0.25):
-            offer["threshold_yuan"] = round(self.chance.random.choice((1, 18, 300)) * self.chance.random.random(), 2)
+        if self.chance.happens(0.35):
+            offer["threshold_yuan"] = round(self.price * self.chance.random.choice((0.5, 1, 1, 1.01, 2)), 2)
         if self.chance.happens(0.6 if self.sells else 0.25):
             offer["stock"] = self.chance.random.choice((0, 1, 1, 2, 2, 3))
         return offer | (self._end() if self.chance.happens(0.5) else {})
