@@ -159,6 +159,8 @@ class Changes:
         """A few rules, at times several on one day, at times what one cuts up the other puts together."""
         if self.chance.happens(0.2):
             return [self._every_day("split", 2, 5), self._every_day("merge", 6, MOST_MEMBERS)]
+        if self.n_days > 9 and self.chance.happens(0.7):
+            return [self._early_split(), self._judging()]
         number = self.chance.random.choice((1, 2, 3, 4))
         days = [self._day() for _ in range(2)]
         return [self._group_rule(self.chance.random.choice(days)) for _ in range(number)]
@@ -167,6 +169,16 @@ class Changes:
         """A rule that moves most who are asked, every day."""
         size, rejoin = self.chance.random.randint(low, high), self.chance.share(0.6)
         return {"when": {"every": "every"}, "do": deed, "size": size, "rejoin": rejoin}
+
+    def _early_split(self) -> dict[str, Any]:
+        """A split into groups that are old enough to be judged before the end."""
+        day = self._date(self.chance.random.randint(2, max(2, self.n_days - 9)))
+        return self._every_day("split", 2, 4) | {"when": {"date": day}}
+
+    def _judging(self) -> dict[str, Any]:
+        """A rule that is asked every day of what was written."""
+        judged = {"every": "every", "messages_7d": self._bounds("messages_7d")}
+        return self._every_day(self.chance.random.choice(("merge", "rebuild")), 6, MOST_MEMBERS) | {"when": judged}
 
     def _group_rule(self, day: str) -> dict[str, Any]:
         deed = self.chance.random.choice(("split", "split", "merge", "merge", "rebuild", "rebuild", "dissolve"))

@@ -70,7 +70,10 @@ class Rules:
         if then < max(0, group.made):
             return None
         self.judged.add(("chat", "orders")[which])
-        return now - group.notes[self.world.ticks.day(then)][which]
+        before = group.notes[self.world.ticks.day(then)][which]
+        if then == group.made and before != 0:
+            self.judged.add("chat from its making on")
+        return now - before
 
     def _do(self, rule: GroupRule, wave: Wave, chosen: list[Group], t: int) -> None:
         """Do what the rule says with the groups it chose."""

@@ -58,6 +58,7 @@ CASES_WITH = {
     "quiet post": 30,
     "rivals": 60,
     "roll call": 40,
+    "rule asks for chat from its making on of the last days": 3,
     "rule asks for chat of the last days": 20,
     "rule asks for orders of the last days": 15,
     "rule dissolve": 10,

@@ -101,6 +101,15 @@ def test_demand_of_a_day_acts_on_offers() -> None:
     assert told(small([line()], sections={"calendar": calendar})).daily["group_orders"] == [3, 0, 3]
 
 
+def test_demand_of_a_day_acts_on_need() -> None:
+    calendar = [{"name": "shut", "from": "2021-03-02", "demand": 0}]
+    segments = {"all": {"share": 1, "orders_per_month": 60, "interests": {"coffee": 1}}}
+    customers = {"count": 40, "segments": segments}
+    lived = told(small([line(kind="notice")], size=40, sections={"calendar": calendar, "customers": customers}))
+    first, second, third = lived.daily["own_orders"]
+    assert min(first, third) > 0 == second
+
+
 @pytest.mark.parametrize(("posts", "irritation"), [(1, 0.1 + 0.2 * 1), (2, 0.1 + 0.2 * 2), (5, 0.1 + 0.2 * 2)])
 def test_a_quiet_post_irritates_more(posts: int, irritation: float) -> None:
     calendar = [{"name": "night", "hours": ["00:00", "12:00"], "quiet": True}]

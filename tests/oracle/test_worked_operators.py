@@ -306,6 +306,17 @@ def test_a_group_is_judged_once_it_was_watched_long_enough(bounds: dict[str, Any
     assert {row[0] for row in lived.rows(GONE)} == {days}
 
 
+@pytest.mark.parametrize(("least", "gone"), [(1, set()), (0, {8})])
+def test_a_new_group_is_judged_by_what_was_written_since_it_was_made(least: int, gone: set[int]) -> None:
+    # Made in tick 1 by a split, after a post; nobody writes. Seven days later: 0 messages, not 0 - (-1).
+    split = {**_on(TUESDAY), "do": "split", "size": 2, "rejoin": 1}
+    judged = {"when": {"date": "2021-03-09", "age_days": {"at_most": 7}, "messages_7d": {"at_least": least}}}
+    lived = told(
+        small([line(kind="content")], size=4, days=10, arm=[keep(rules=[split, {**judged, "do": "dissolve"}])])
+    )
+    assert {row[0] for row in lived.rows(GONE) if row[0] > 1} == gone
+
+
 def test_orders_are_counted_over_a_fortnight() -> None:
     # Ordered in tick 0 only: noted down as 3 at tick 1, so the first day with none in 14 days is tick 15.
     rule = {"when": {"every": "every", "orders_14d": {"at_most": 0}}, "do": "dissolve"}
