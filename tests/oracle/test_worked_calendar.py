@@ -122,6 +122,14 @@ def test_a_quiet_post_irritates_more(posts: int, irritation: float) -> None:
     assert told(awake).history.memberships[0, 0].irritation == pytest.approx(0.1)
 
 
+def test_a_quiet_post_does_not_reach_who_muted() -> None:
+    calendar = [{"name": "night", "quiet": True}]
+    start = {"groups": 1, "size": 3, "age_days": [1, 1], "muted": ["100%", "100%"]}
+    sections = {"calendar": calendar, "start_from": start}
+    scenario = small([line(kind="content")], sections=sections, parameters={"irritation.push": 0.1})
+    assert told(scenario).history.memberships[0, 0].irritation == 0
+
+
 def _plan(scenario: Any) -> Plan:
     """Plan of the arm of a small world."""
     days = Days(scenario.calendar, scenario.clock.start, Ticks(scenario.clock.tick_minutes))
