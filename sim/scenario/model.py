@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, SerializeAsAny
 
 from sim.errors import Fault, ScenarioError
+from sim.scenario.beside import EXTENDED, ORDERS
 from sim.scenario.goals import Goal, Limit
 from sim.scenario.kinds import kinds
 from sim.scenario.kinds.settings import StrategySettings
@@ -141,7 +142,7 @@ class SegmentsFrom(Strict):
         Mean interest in a topic of every segment, 0 to 1.
     """
 
-    orders: Annotated[str, Text(500)]
+    orders: Annotated[str, ORDERS]
     interests: dict[Annotated[str, Name()], Annotated[float, Share()]] = Field(default_factory=dict)
 
 
@@ -236,6 +237,8 @@ class Scenario(Strict):
     ----------
     qunsim : int
         Version of the format, 1.
+    extends : str or None
+        Name of a file whose keys lie under this one's; nothing once they are laid.
     title, question : dict of str to str
         Texts by language, ``zh`` and ``en``.
     sources : tuple of str
@@ -263,6 +266,7 @@ class Scenario(Strict):
     """
 
     qunsim: Annotated[int, Whole(1, 1)]
+    extends: Annotated[str, EXTENDED] | None = None
     title: dict[Language, Annotated[str, Text()]] = Field(default_factory=dict)
     question: dict[Language, Annotated[str, Text()]] = Field(default_factory=dict)
     sources: tuple[Annotated[str, Text(200)], ...] = ()

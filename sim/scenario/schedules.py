@@ -6,14 +6,16 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
+from pydantic import AfterValidator, Field, PlainSerializer
 
 from sim.scenario.quantities import Duration, Number, Share
 from sim.scenario.spelling import (
     WEEKDAYS,
     Flag,
+    Form,
     Name,
     OneOrMany,
+    Short,
     Spelling,
     Strict,
     TimeOfDay,
@@ -54,6 +56,9 @@ class _Weekday(Spelling[int]):
             return value
         return WEEKDAYS.index(Word(WEEKDAYS).parse(value))
 
+    def form(self) -> Form:
+        return Word(WEEKDAYS).form()
+
     def show(self, value: int) -> str:
         return WEEKDAYS[value]
 
@@ -88,7 +93,7 @@ def _distinct_sorted(values: tuple[int, ...]) -> tuple[int, ...]:
 
 Days = Annotated[
     tuple[Annotated[int, _Weekday()], ...],
-    BeforeValidator(_weekdays),
+    Short(_weekdays, lambda whole: {"anyOf": [{"const": "every"}, whole["items"], whole]}),
     AfterValidator(_distinct_sorted),
     PlainSerializer(_days_text, when_used="json"),
 ]
