@@ -30,6 +30,7 @@ class Verb(NamedTuple):
 VERBS = {
     "validate": Verb("sim.cli.validate", "validate", "Check scenario files and tell everything that is wrong."),
     "resolve": Verb("sim.cli.resolve", "resolve", "Print the whole effective scenario, every default laid under."),
+    "schema": Verb("sim.cli.schema", "schema", "Print the JSON Schema of scenario files, or the language reference."),
     "run": Verb("sim.cli.run", "run", "Run all arms and replications of a scenario."),
 }
 

@@ -47,7 +47,7 @@ class _Quota(Spelling[int | str]):
 
     def form(self) -> Form:
         whole = Whole(0, 1_000_000).form()
-        return Form("whole_or", "days_of_month", {"anyOf": [whole.schema, {"const": "days_of_month"}]})
+        return Form("whole", f"{whole.allowed}, days_of_month", {"anyOf": [whole.schema, {"const": "days_of_month"}]})
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,6 @@ _DIGITS = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 _POWER = r"[eE][+-]?[0-9]{1,4}"
 _NUMBER = rf"[+-]?{_DIGITS}(?:{_POWER})?"
 _NOT_NEGATIVE = rf"(?:\+?{_DIGITS}(?:{_POWER})?|-0+(?:\.0*)?)"
-_UP_TO_100 = rf"(?:\+?0*(?:100(?:\.0*)?|[0-9]{{1,2}}(?:\.[0-9]*)?|\.[0-9]+)|-0+(?:\.0*)?|\+?{_DIGITS}{_POWER})"
 _LONGEST = 64
 
 
@@ -222,14 +221,23 @@ class Share(Spelling[float]):
         return number is not None and number > 2 and self.low <= number / 100 <= self.high
 
     def form(self) -> Form:
-        is_part = self.low >= 0 and self.high <= 1
-        percent = _UP_TO_100 if is_part else _NUMBER
+        percent = _percent_up_to(round(100 * self.high)) if self.low >= 0 and self.high <= 1 else _NUMBER
         schema = {**_numbers("number", self.low, self.high), "pattern": f"^({_NUMBER}|{percent} *%)$"}
-        allowed = "" if math.isinf(self.high) else _from_to(percent_text(self.low), percent_text(self.high))
-        return Form("share", allowed, schema)
+        if math.isinf(self.high):
+            return Form("ratio", "", schema)
+        return Form("share", _from_to(percent_text(self.low), percent_text(self.high)), schema)
 
     def show(self, value: float) -> str | float | int:
         return percent_text(value) if self.percent else Number().show(value)
+
+
+def _percent_up_to(most: int) -> str:
+    """Write a pattern of percentages from 0 to a whole one; what has a power of ten passes."""
+    tens, ones = divmod(most, 10)
+    below = [f"[0-{tens - 1}]?[0-9]"] if tens else []
+    below += [f"{tens or ''}[0-{ones - 1}]"] if ones else []
+    under = rf"|(?:{'|'.join(below)})(?:\.[0-9]*)?|\.[0-9]+" if below else ""
+    return rf"(?:\+?0*(?:{most}(?:\.0*)?{under})|-0+(?:\.0*)?|\+?{_DIGITS}{_POWER})"
 
 
 def _share(value: object) -> float | None:

@@ -91,15 +91,17 @@ def _distinct_sorted(values: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(sorted(values))
 
 
+_SET = {"minItems": 1, "uniqueItems": True}
+
 Days = Annotated[
     tuple[Annotated[int, _Weekday()], ...],
-    Short(_weekdays, lambda whole: {"anyOf": [{"const": "every"}, whole["items"], whole]}),
+    Short(_weekdays, lambda whole: {"anyOf": [{"enum": ["every"]}, whole["items"], {**whole, **_SET}]}),
     AfterValidator(_distinct_sorted),
     PlainSerializer(_days_text, when_used="json"),
 ]
 Times = Annotated[
     tuple[Annotated[int, TimeOfDay()], ...],
-    OneOrMany,
+    Short(OneOrMany.expand, lambda whole: {"anyOf": [whole["items"], {**whole, **_SET}]}),
     AfterValidator(_distinct_sorted),
     PlainSerializer(_times_text, when_used="json"),
 ]

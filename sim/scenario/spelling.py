@@ -272,10 +272,8 @@ class Text(Spelling[str]):
         return value
 
     def form(self) -> Form:
-        characters = {"maxLength": self.longest, "pattern": r"^[^\u0000-\u0009\u000b-\u001f\u007f-\u009f]*$"}
-        return Form(
-            "text", f"≤ {self.longest}", {"type": ["string", "number", "boolean", "null"], "minLength": 1, **characters}
-        )
+        schema = {"type": _SCALARS, "maxLength": self.longest, "pattern": rf"^{_PRINTED}*(?!\s){_PRINTED}+$"}
+        return Form("text", f"≤ {self.longest}", schema)
 
 
 @dataclass(frozen=True)
