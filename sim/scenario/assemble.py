@@ -50,21 +50,23 @@ def assemble(tree: Tree, folder: FilePath | None) -> tuple[Scenario, tuple[Fault
     """
     if not isinstance(tree.data, dict):
         raise ScenarioError(tree.fault((), NO_MAPPING))
+    near = set(misspelt(tree.data))
+    tree.is_partial |= "extends" in near
     sections, faults = _sections(tree)
     faults += tree.faults
     warnings = _build_segments(sections, tree, folder, faults)
-    faults += _broken(sections, tree)
+    faults += _broken(sections, tree, tree.doubled | near)
     if faults:
         raise ScenarioError(*_told(faults))
     scenario = Scenario(**_with_defaults(sections))
     return scenario, (*warnings, *(tree.fault(path, message) for path, message in doubts(scenario)))
 
 
-def _broken(sections: dict[str, Any], tree: Tree) -> list[Fault]:
+def _broken(sections: dict[str, Any], tree: Tree, unsure: set[str]) -> list[Fault]:
     """Ask the rules between the sections; of half a scenario they would tell what is not so."""
     if tree.is_partial:
         return []
-    draft = Draft(sections, tree.data, tree.doubled | set(misspelt(tree.data)))
+    draft = Draft(sections, tree.data, unsure)
     return [tree.fault(path, message) for path, message in islice(broken_rules(draft), MOST_FAULTS + 1)]
 
 
