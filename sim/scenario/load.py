@@ -20,7 +20,17 @@ from sim.scenario.words import one_line
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
 
-__all__ = ["Loaded", "load", "load_text", "read", "read_file", "read_packaged", "read_tree", "resolved_yaml"]
+__all__ = [
+    "Loaded",
+    "file_text",
+    "load",
+    "load_text",
+    "read",
+    "read_file",
+    "read_packaged",
+    "read_tree",
+    "resolved_yaml",
+]
 
 LARGEST_FILE = 1 << 20
 """Largest size of a scenario file, bytes."""
@@ -147,7 +157,7 @@ def read_file(path: FilePath, name: str) -> Tree:
         The file cannot be read, or is no file of the language; with one fault.
     """
     file = one_line(name)
-    return read_tree(_file_text(path, file), file)
+    return read_tree(file_text(path, file), file)
 
 
 def resolved_yaml(scenario: Scenario) -> str:
@@ -218,8 +228,26 @@ def read_packaged(name: str) -> Any:
     return tree.data
 
 
-def _file_text(path: FilePath, file: str) -> str:
-    """Read the bytes of a file as UTF-8, no more than are allowed."""
+def file_text(path: FilePath, file: str) -> str:
+    """Read the bytes of a file as UTF-8, no more than are allowed.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    file : str
+        Name to give in messages, in one line.
+
+    Returns
+    -------
+    str
+        Its text, without a byte order mark.
+
+    Raises
+    ------
+    ScenarioError
+        The file cannot be read, is too large or is not UTF-8.
+    """
     try:
         with path.open("rb") as handle:
             content = handle.read(LARGEST_FILE + 1)

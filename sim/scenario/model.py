@@ -19,7 +19,7 @@ from sim.scenario.platform import Client, Console, Platform
 from sim.scenario.quantities import Number, Ordered, Pair, Share, Whole
 from sim.scenario.schedules import Offer, ScheduleLine
 from sim.scenario.spelling import Day, Name, Strict, Text, Word, refused, refused_at
-from sim.scenario.tree import key_text
+from sim.scenario.tree import VERSION, key_text
 from sim.scenario.words import meant, quoted
 from sim.scenario.zones import Zone
 
@@ -265,7 +265,7 @@ class Scenario(Strict):
         How often it is run.
     """
 
-    qunsim: Annotated[int, Whole(1, 1)]
+    qunsim: Annotated[int, Whole(VERSION, VERSION)]
     extends: Annotated[str, EXTENDED] | None = None
     title: dict[Language, Annotated[str, Text()]] = Field(default_factory=dict)
     question: dict[Language, Annotated[str, Text()]] = Field(default_factory=dict)

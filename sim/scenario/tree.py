@@ -9,9 +9,12 @@ from typing import Any, NamedTuple
 from sim.errors import Fault
 from sim.scenario.words import printable
 
-__all__ = ["NO_MAPPING", "Path", "Place", "Tree", "key_text"]
+__all__ = ["NO_MAPPING", "VERSION", "Path", "Place", "Tree", "key_text"]
 
-NO_MAPPING = "a mapping of keys and values is needed; a scenario starts with 'qunsim: 1'"
+VERSION = 1
+"""Version of the language."""
+
+NO_MAPPING = f"a mapping of keys and values is needed; a scenario starts with 'qunsim: {VERSION}'"
 
 Path = tuple[str | int, ...]
 """Keys and positions that lead from the top of a file to one of its parts."""

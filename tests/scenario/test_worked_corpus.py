@@ -16,7 +16,6 @@ from sim.errors import Fault, ScenarioError
 from sim.scenario.load import load, load_text, resolved_yaml
 from tests.scenario.texts import INVALID, VALID
 
-
 PLACED = re.compile(r"(\w+\.yml:)?[0-9]+:[0-9]+: ")
 
 

@@ -54,7 +54,9 @@ def test_right_file_passes(path: Path) -> None:
 
 def test_exactly_the_wrong_files_on_the_list_pass() -> None:
     found = {path.stem for path in INVALID if passes(path)}
-    assert sorted(found - BEYOND) == [], "these pass: add them to beyond_schema.txt under their reason, or to the schema"
+    assert sorted(found - BEYOND) == [], (
+        "these pass: add them to beyond_schema.txt under their reason, or to the schema"
+    )
     assert sorted(BEYOND - found) == [], "these are refused or gone: take them off the list"
 
 
