@@ -40,6 +40,9 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _YAML_TAG = "tag:yaml.org,2002:"
 
+MOST_VALUES = 20_000
+"""Most texts, lists and mappings in one file: with this, reading any file takes less than 64 MiB and a second."""
+
 DEEPEST = 50
 """Most levels that lists and mappings may stand inside each other."""
 
@@ -314,6 +317,7 @@ class _Reader:
         self._events = yaml.parse(text, Loader=_LOADER)
         self._tree = Tree(file)
         self._here = Place(file, 1, 1)
+        self._count = 0
 
     def tree(self) -> Tree:
         """Build the tree of the only document."""
@@ -369,6 +373,9 @@ class _Reader:
     def _value(self, event: yaml.Event, path: Path, depth: int) -> Any:
         """Build one value."""
         self._allowed(event, depth)
+        self._count += 1
+        if self._count > MOST_VALUES:
+            raise self._refusal(f"more than {MOST_VALUES} values from here on, the most that a scenario file may hold")
         self._tree.values[path] = self._here
         if isinstance(event, yaml.ScalarEvent):
             return event.value

@@ -33,7 +33,8 @@ __all__ = [
 _DIGITS = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 _POWER = r"[eE][+-]?[0-9]{1,4}"
 _NUMBER = rf"[+-]?{_DIGITS}(?:{_POWER})?"
-_NOT_NEGATIVE = rf"(?:\+?{_DIGITS}(?:{_POWER})?|-0+(?:\.0*)?)"
+_MINUS_ZERO = r"-(?:0+(?:\.0*)?|\.0+)"
+_NOT_NEGATIVE = rf"(?:\+?{_DIGITS}(?:{_POWER})?|{_MINUS_ZERO})"
 _LONGEST = 64
 
 
@@ -237,7 +238,7 @@ def _percent_up_to(most: int) -> str:
     below = [f"[0-{tens - 1}]?[0-9]"] if tens else []
     below += [f"{tens or ''}[0-{ones - 1}]"] if ones else []
     under = rf"|(?:{'|'.join(below)})(?:\.[0-9]*)?|\.[0-9]+" if below else ""
-    return rf"(?:\+?0*(?:{most}(?:\.0*)?{under})|-0+(?:\.0*)?|\+?{_DIGITS}{_POWER})"
+    return rf"(?:\+?0*(?:{most}(?:\.0*)?{under})|{_MINUS_ZERO}|\+?{_DIGITS}{_POWER})"
 
 
 def _share(value: object) -> float | None:
