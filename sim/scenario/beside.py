@@ -8,7 +8,7 @@ from pathlib import Path
 from sim.scenario.spelling import Form, Spelling, refused
 from sim.scenario.words import quoted
 
-__all__ = ["EXTENDED", "ORDERS", "BesideError", "FileBeside", "file_beside"]
+__all__ = ["EXTENDED", "TABLE", "BesideError", "FileBeside", "file_beside"]
 
 LONGEST = 500
 """Most characters of a name."""
@@ -82,8 +82,8 @@ class FileBeside(Spelling[str]):
 EXTENDED = FileBeside((".yaml", ".yml"), below=False)
 """The file that a scenario extends."""
 
-ORDERS = FileBeside((".csv", ".csv.gz"))
-"""An order log."""
+TABLE = FileBeside((".csv", ".csv.gz"))
+"""A table: an order log, the groups of the first day."""
 
 
 def file_beside(spelling: FileBeside, name: str, folder: Path | None) -> Path:

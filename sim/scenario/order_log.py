@@ -37,7 +37,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from sim.scenario.beside import ORDERS, BesideError, file_beside
+from sim.scenario.beside import TABLE, BesideError, file_beside
 from sim.scenario.quantities import plain_number
 from sim.scenario.words import quoted
 
@@ -132,7 +132,7 @@ def read_order_log(name: str, folder: Path | None) -> OrderLog:
         The file cannot be found or read, or a line of it is wrong.
     """
     try:
-        with _opened(file_beside(ORDERS, name, folder)) as handle:
+        with _opened(file_beside(TABLE, name, folder)) as handle:
             return _log(_rows(name, handle), name)
     except BesideError as error:
         raise OrderLogError(str(error)) from error

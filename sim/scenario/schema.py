@@ -21,7 +21,7 @@ from sim.scenario.meanings import Meanings
 from sim.scenario.model import Scenario
 from sim.scenario.parameters import PARAMETERS, Parameter
 from sim.scenario.quantities import Number
-from sim.scenario.spelling import Form, Short, Spelling, Strict
+from sim.scenario.spelling import Entries, Form, Short, Spelling, Strict
 
 __all__ = ["models", "scenario_schema"]
 
@@ -53,19 +53,30 @@ def scenario_schema(lang: str = "en") -> dict[str, Any]:
     return {"$schema": DIALECT, "title": "qunsim", **whole, **alone, "$defs": definitions}
 
 
-def _complete(annotation: Any, split: set[type[Strict]]) -> dict[str, Any]:
+def _complete(model: type[Strict], split: set[type[Strict]]) -> dict[str, Any]:
     """Say which keys are needed of mappings that may be split over two files; only a file that extends none has all."""
+    split.add(model)
+    inner = {field.alias or name: _needed(_whole(field), split) for name, field in model.model_fields.items()}
+    needed = [key for key in inner if key in model.needed()]
+    found = {key: needs for key, needs in inner.items() if needs}
+    return {**({"required": needed} if needed else {}), **({"properties": found} if found else {})}
+
+
+def _needed(annotation: Any, split: set[type[Strict]], stands_for_list: bool = False) -> dict[str, Any]:
+    """Say what is needed of the mappings under a key; what stands in a list is whole in each file."""
     if isinstance(annotation, type) and issubclass(annotation, Strict):
-        split.add(annotation)
-        fields = {field.alias or name: field.annotation for name, field in annotation.model_fields.items()}
-        inner = {key: found for key, part in fields.items() if (found := _complete(part, split))}
-        needed = [key for key in fields if key in annotation.needed()]
-        return {**({"required": needed} if needed else {}), **({"properties": inner} if inner else {})}
-    if get_origin(annotation) is dict:
-        entry = _complete(get_args(annotation)[1], split)
+        return _complete(annotation, split)
+    origin, parts = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        return _needed(parts[0], split, any(isinstance(mark, Short) for mark in parts[1:]))
+    if origin is dict:
+        entry = _needed(parts[1], split)
         return {"additionalProperties": entry} if entry else {}
-    if get_origin(annotation) in (Annotated, Union, types.UnionType):
-        return _complete(get_args(annotation)[0], split)
+    if origin is tuple:
+        return _needed(parts[0], split) if stands_for_list else {}
+    if origin in (Union, types.UnionType):
+        either = [needs for part in parts if (needs := _needed(part, split, stands_for_list))]
+        return {"anyOf": either} if len(either) > 1 else next(iter(either), {})
     return {}
 
 
@@ -78,25 +89,40 @@ def models() -> dict[type[Strict], str]:
         Path by model, such as ``schedules.<name>[]``, in the order of a file; strategies in the order of their kinds.
     """
     found: dict[type[Strict], str] = {}
-    _gather(Scenario, "", found)
-    return {model: path for model, path in found.items() if model is not StrategySettings}
+    waiting: list[tuple[Any, str]] = [(Scenario, "")]
+    for annotation, path in waiting:
+        for model, place in _models_in(annotation, path):
+            if model not in found:
+                found[model] = place
+                inner = kinds().values() if model is StrategySettings else ()
+                waiting += [(settings, place) for settings in inner]
+                waiting += [(_whole(field), f"{place}.{key}".lstrip(".")) for key, field in _fields(model)]
+    return {model: found[model] for model in _in_order(Scenario, {}) if model is not StrategySettings}
 
 
-def _gather(annotation: Any, path: str, found: dict[type[Strict], str]) -> None:
-    """Walk an annotation and the models in it."""
-    if not (isinstance(annotation, type) and issubclass(annotation, Strict)):
-        step = {dict: ".<name>", tuple: "[]"}.get(get_origin(annotation), "")
-        for part in get_args(annotation):
-            _gather(part, f"{path}{step}", found)
-        return
-    if annotation in found:
-        return
-    found[annotation] = path
-    if annotation is StrategySettings:
-        for settings in kinds().values():
-            _gather(settings, path, found)
-    for name, field in annotation.model_fields.items():
-        _gather(_whole(field), f"{path}.{field.alias or name}".lstrip("."), found)
+def _models_in(annotation: Any, path: str) -> Iterator[tuple[type[Strict], str]]:
+    """Give the models in an annotation, not those in the models."""
+    if isinstance(annotation, type) and issubclass(annotation, Strict):
+        yield annotation, path
+    step = {dict: ".<name>", tuple: "[]"}.get(get_origin(annotation), "")
+    for part in get_args(annotation):
+        yield from _models_in(part, f"{path}{step}")
+
+
+def _in_order(model: type[Strict], found: dict[type[Strict], None]) -> dict[type[Strict], None]:
+    """List a model and those inside it as a reader meets them."""
+    if model not in found:
+        found[model] = None
+        inner = [_whole(field) for _, field in _fields(model)]
+        for annotation in (*inner, *(kinds().values() if model is StrategySettings else ())):
+            for part, _ in _models_in(annotation, ""):
+                _in_order(part, found)
+    return found
+
+
+def _fields(model: type[Strict]) -> list[tuple[str, FieldInfo]]:
+    """List the keys of a model as a file spells them."""
+    return [(field.alias or name, field) for name, field in model.model_fields.items()]
 
 
 def _whole(field: FieldInfo) -> Any:
@@ -146,7 +172,7 @@ class _Writer:
         if origin is Annotated:
             return self._annotated(parts[0], parts[1:])
         if origin in (Union, types.UnionType):
-            return self._value(next(part for part in parts if part is not type(None)))
+            return self._either([self._value(part) for part in parts if part is not type(None)])
         if origin is dict:
             names, entry = self._value(parts[0]), self._value(parts[1])
             title = self._meanings.form("mapping", names.get("title", ""), entry["title"])
@@ -159,6 +185,9 @@ class _Writer:
 
     def _annotated(self, inner: Any, marks: tuple[Any, ...]) -> dict[str, Any]:
         """Describe a value by its way of spelling, and by the shorter one if there is one."""
+        entries = next((mark for mark in marks if isinstance(mark, Entries)), None)
+        if entries is not None:
+            return self._entries(entries.spellings())
         spelling = next((mark for mark in marks if isinstance(mark, Spelling)), None)
         whole = self._value(inner) if spelling is None else self._form(spelling.form())
         for short in (mark for mark in marks if isinstance(mark, Short)):
@@ -166,6 +195,18 @@ class _Writer:
             titles = [_title(option) for option in both["anyOf"][:-1]] + [self._of_these(both["anyOf"][-1])]
             whole = {**both, "title": self._meanings.form("options", *titles)}
         return whole
+
+    def _either(self, options: list[dict[str, Any]]) -> dict[str, Any]:
+        """Describe one of several ways."""
+        if len(options) == 1:
+            return options[0]
+        return {"anyOf": options, "title": self._meanings.form("options", *map(_title, options))}
+
+    def _entries(self, spellings: Mapping[str, Spelling[Any]]) -> dict[str, Any]:
+        """Describe a mapping whose keys are known and are no fields."""
+        known = {key: self._form(spelling.form()) for key, spelling in spellings.items()}
+        title = self._meanings.form("entries")
+        return {"type": "object", "title": title, "properties": known, "additionalProperties": False}
 
     def _of_these(self, whole: dict[str, Any]) -> str:
         """Name the longer spelling after the shorter one: a list, a range or a mapping of it."""
@@ -181,11 +222,16 @@ class _Writer:
         """Describe a list: of any length, or of one value for each place."""
         if parts[-1] is Ellipsis:
             entry = self._value(parts[0])
-            return {"type": "array", "items": entry, "title": self._meanings.form("list", entry["title"])}
+            title, needed = self._meanings.form("list", entry["title"]), self._needed_in_lists(parts[0])
+            return {"type": "array", "items": {**entry, **needed}, "title": title}
         entries = [self._value(part) for part in parts]
         title = self._meanings.form("range", entries[0]["title"])
         bounds = {"minItems": len(parts), "maxItems": len(parts)}
         return {"type": "array", "prefixItems": entries, "items": False, **bounds, "title": title}
+
+    def _needed_in_lists(self, entry: Any) -> dict[str, Any]:
+        """Say which keys an entry needs where the mapping by itself may be split over two files."""
+        return {"required": sorted(entry.needed())} if entry in self._split else {}
 
     def _reference(self, model: type[Strict]) -> dict[str, Any]:
         """Point to a mapping with fixed keys; to the one of its kind for a strategy."""

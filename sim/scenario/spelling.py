@@ -23,6 +23,7 @@ from sim.scenario.words import meant, quoted
 __all__ = [
     "WEEKDAYS",
     "Day",
+    "Entries",
     "Flag",
     "Form",
     "Name",
@@ -362,6 +363,19 @@ class Short:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         return core_schema.no_info_before_validator_function(self.expand, handler(source))
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Describes a mapping whose keys are known and are no fields; stands in a field's annotation.
+
+    Parameters
+    ----------
+    spellings : callable
+        Gives the way of spelling by key.
+    """
+
+    spellings: Callable[[], Mapping[str, Spelling[Any]]]
 
 
 def _many(value: object) -> object:
