@@ -30,6 +30,8 @@ class Verb(NamedTuple):
 VERBS = {
     "validate": Verb("sim.cli.validate", "validate", "Check scenario files and tell everything that is wrong."),
     "resolve": Verb("sim.cli.resolve", "resolve", "Print the whole effective scenario, every default laid under."),
+    "schema": Verb("sim.cli.schema", "schema", "Print the JSON Schema of scenario files, or the language reference."),
+    "migrate": Verb("sim.cli.migrate", "migrate", "Bring a scenario file to the newest version of the language."),
     "run": Verb("sim.cli.run", "run", "Run all arms and replications of a scenario."),
 }
 
