@@ -99,6 +99,7 @@ class Rules:
         for first, *others in _bunches(chosen, _size(rule)):
             lived = [who for group in others for who in self.world.end(group, t)]
             self.done += ["merge"] * bool(others)
+            self._touched.update([first] * bool(others))
             for person, membership in self._coming(rule, lived, t):
                 self._take_in(rule, person, membership, first, t)
 
@@ -107,6 +108,7 @@ class Rules:
         for group in chosen:
             if _size(rule) < group.N:
                 self.done.append("split")
+                self._touched.add(group)
                 for part in self._parts(group, math.ceil(group.N / _size(rule)))[1:]:
                     for person, membership in part:
                         self.world.remove(person, membership, t)
