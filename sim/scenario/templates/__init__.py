@@ -83,7 +83,9 @@ def question(word: str) -> Question:
         if word in (one.key, str(one.number)):
             return one
     allowed = f"allowed: {', '.join(_KEYS)}, or 1 to {len(_KEYS)}"
-    raise ScenarioError(Fault("init", 0, 0, "QUESTION", f"{quoted(word)}: no such question; {allowed}{meant(word, _KEYS)}"))
+    raise ScenarioError(
+        Fault("init", 0, 0, "QUESTION", f"{quoted(word)}: no such question; {allowed}{meant(word, _KEYS)}")
+    )
 
 
 def template(key: str, lang: str) -> str:
