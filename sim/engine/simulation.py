@@ -22,7 +22,7 @@ from sim.engine.history import DAILY, GONE, JOINED, ORDERS, History
 from sim.engine.loop import advance
 from sim.engine.recording import N_EVENTS, N_ORDERS
 from sim.engine.rows import dissolve, entrants, join, mark_joined, start
-from sim.engine.world import log_for, rows_for, world_for
+from sim.engine.world import log_for, world_for
 from sim.errors import ModelError
 from sim.population import filled, first_enrolled, topics_of
 from sim.random_streams import PIN_DRIVE as PIN_DRIVE_PURPOSE
@@ -31,7 +31,7 @@ from sim.scenario.model import Scenario
 from sim.states import N_STATES
 from sim.strategies import strategy_of
 from sim.strategies.desk import DISSOLVE, OPEN, POST, Desk, Instruction
-from sim.strategies.plan import Arm, Post, Wave
+from sim.strategies.plan import Arm, Post, Wave, rows_for
 
 __all__ = ["Simulation"]
 

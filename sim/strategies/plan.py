@@ -5,7 +5,7 @@ A *wave* is a set of groups made together that get the same messages.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol
@@ -17,7 +17,7 @@ from sim.scenario.schedules import ScheduleLine
 from sim.strategies.desk import Desk
 
 __all__ = [
-    "FLASH_LANE", "N_LANES", "STANDING_LANE", "Arm", "Post", "Process", "Strategy", "Wave", "carry_out",
+    "FLASH_LANE", "N_LANES", "STANDING_LANE", "Arm", "Post", "Process", "Strategy", "Wave", "carry_out", "rows_for",
     "standing_posts",
 ]  # fmt: skip
 
@@ -146,6 +146,28 @@ class Strategy(Protocol):
     def processes(self, env: simpy.Environment, desk: Desk) -> list[Process]:
         """Return the SimPy processes that act in the run."""
         ...
+
+
+def rows_for(waves: Sequence[Wave]) -> int:
+    """Count the memberships that a member can have at once.
+
+    Parameters
+    ----------
+    waves : sequence of Wave
+        All that is planned.
+
+    Returns
+    -------
+    int
+        At least 1.
+    """
+    changes = [(wave.opens, wave.rounds) for wave in waves]
+    changes += [(wave.closes, -wave.rounds) for wave in waves if wave.is_dissolved]
+    most = now = 0
+    for _, change in sorted(changes):
+        now += change
+        most = max(most, now)
+    return max(1, most)
 
 
 def standing_posts(arm: Arm, schedule: str) -> tuple[Post, ...]:
