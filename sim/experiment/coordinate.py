@@ -133,11 +133,13 @@ def carry_out(request: Request, progress: Progress) -> Carried:
         The user stopped the run; what was finished is kept.
     """
     from sim.experiment.estimate import refuse_too_large
-    from sim.random_streams import STREAM_VERSION
 
     if request.workers is not None and request.workers < 1:
         raise ScenarioError(Fault("run", 0, 0, "workers", f"{request.workers}: allowed: 1 and more"))
     refuse_too_large(request)
+    # Imported here: what cannot fit is refused before anything is compiled.
+    from sim.random_streams import STREAM_VERSION
+
     key, origin = folder_key(request.scenario), Origin.here(STREAM_VERSION)
     asked = plan(request.scenario, origin, request.replications, request.arms, request.uncertain)
     folder = request.out / folder_name(request.name, key)
