@@ -77,6 +77,7 @@ def _print(request: Request, found: Estimate, ahead: Outlook, limit: Limit) -> N
     from sim.cli.tables import print_table
     from sim.experiment.estimate import bytes_text, results_folder, size_of
     from sim.experiment.machine import free_disk
+    from sim.scenario.words import one_line
 
     counts = {one.arm: (one.main, one.ends, one.stored, one.to_run) for one in ahead.arms}
     rows = [*counts.items(), ("", tuple(map(sum, zip(*counts.values(), strict=True))))]
@@ -94,7 +95,7 @@ def _print(request: Request, found: Estimate, ahead: Outlook, limit: Limit) -> N
         f"memory: about {bytes_text(found.memory)} at the peak ({parts}, {coordinating}); "
         f"limit: {bytes_text(limit.size)} ({limit.reason})",
         f"disk: about {bytes_text(found.disk)}, there already: {bytes_text(size_of(folder))}{left}",
-        f"results: {folder}",
+        f"results: {one_line(str(folder))}",
     )
     click.echo("\n".join(lines))
 

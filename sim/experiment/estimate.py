@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.arrays import DAY, GROUP, MEMBER, MEMBERSHIP, MESSAGE, ORDER, RELATIONSHIP
+from sim.compiling import cache_is_filled
 from sim.errors import RunError
 from sim.experiment.design import TWIN, uncertain_replications
 from sim.experiment.machine import Limit, free_disk, memory_limit
@@ -48,6 +49,9 @@ MIB = 1 << 20
 
 ENGINE = 211 * MIB
 """A process that has loaded the compiled engine."""
+
+COMPILER = 133 * MIB
+"""What compiling the engine leaves behind in the process that does it, the first time on a machine."""
 
 WRITER = 76 * MIB
 """What loading the writer of part files adds; after the first replication it is there while the next one runs."""
@@ -182,14 +186,15 @@ def estimate(request: Request, workers: int | None = None) -> Estimate:
     at_once = max(1, min(jobs, workers or request.workers or cores()))
     arm = max((arm_memory(scenario, name) for name in names), key=lambda one: one.total)
     tables = jobs * JOB + main * scenario.clock.n_days * ROW_OF_DAY
-    reporting = ENGINE + WRITER + REPORTER + tables
+    first = ENGINE if cache_is_filled() else ENGINE + COMPILER
+    reporting = first + WRITER + REPORTER + tables
     threads = wants_threads(request, jobs, at_once)
     if threads:
-        worker, coordinator = arm.total, ENGINE + WRITER + jobs * JOB
+        worker, coordinator = arm.total, first + WRITER + jobs * JOB
     else:
         several = jobs > at_once
         worker = ENGINE + WRITER + arm.total if several else ENGINE + max(WRITER, arm.total)
-        coordinator = ENGINE + HELPER + jobs * JOB
+        coordinator = first + HELPER + jobs * JOB
     memory = max(coordinator + at_once * worker, reporting)
     disk = _disk(scenario, names, main, jobs)
     return Estimate(n, jobs, at_once, threads, arm, worker, coordinator, tables, memory, disk)

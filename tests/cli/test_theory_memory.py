@@ -111,14 +111,26 @@ def test_estimate_and_peak_of_large_worlds(arm: str, count: int, end: str, repli
 
 
 @pytest.mark.long_scale
-@pytest.mark.parametrize(("executor", "count"), [("thread", 3_000), ("thread", 300_000), ("process", 300_000)])
-def test_estimate_and_peak_of_a_whole_run(executor: str, count: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("executor", "count", "compiled"),
+    [("thread", 3_000, True), ("thread", 3_000, False), ("thread", 300_000, True), ("process", 300_000, True)],
+)
+def test_estimate_and_peak_of_a_whole_run(
+    executor: str, count: int, compiled: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """All processes together, watched while a run with two workers goes on."""
     import psutil
 
+    from sim.compiling import cache_folder
+
+    if not compiled:
+        monkeypatch.setenv("QUNSIM_CACHE", str(tmp_path))
+        cache_folder.cache_clear()
     text = WORLD.format(count=count, end="2021-11-05", orders=4)
     (tmp_path / "world.yaml").write_text(text, "utf-8")
     words = ["run", "world.yaml", "--arms", "mass", "--replications", "3", "--executor", executor, "--workers", "2"]
+    found = estimate(request(tmp_path, text, executor=executor, workers=2, arms=["mass"], replications=3))
+    cache_folder.cache_clear()
     begun = psutil.Popen([sys.executable, "-m", "sim", *words], cwd=tmp_path, stdout=subprocess.DEVNULL,
                          stderr=subprocess.DEVNULL, env=os.environ)  # fmt: skip
     peak = 0
@@ -131,7 +143,7 @@ def test_estimate_and_peak_of_a_whole_run(executor: str, count: int, tmp_path: P
                 continue
         peak = max(peak, taken)
     assert begun.returncode == 0
-    found = estimate(request(tmp_path, text, executor=executor, workers=2, arms=["mass"], replications=3))
     ratio = found.memory / peak
-    print(f"{executor}, {count} customers: estimate {found.memory / 1e6:.0f} MB, peak {peak / 1e6:.0f} MB: {ratio:.2f}")
+    said = f"{found.memory / 1e6:.0f} MB estimated, {peak / 1e6:.0f} MB taken: {ratio:.2f}"
+    print(f"{executor}, {count} customers, compiled before: {compiled}: {said}")
     assert 0.8 <= ratio <= 1.25

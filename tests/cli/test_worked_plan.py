@@ -149,6 +149,16 @@ def test_a_ledger_without_durations_is_not_needed(tmp_path: Path) -> None:
     assert 0 < found.low < found.high
 
 
+def test_hostile_names_are_printed_as_they_are(file: Path) -> None:
+    hostile = file.rename(file.with_name("[red]\x1b[31mx.yaml"))
+    told = called("plan", str(hostile), "--no-uncertain", "--arms", "none", "--out", "[bold]\x1b[31m")
+    assert told.exit_code == 0
+    assert "\x1b" not in told.output
+    assert "results: [bold]\\x1b[31m/red_31mx-" in told.stdout
+    hostile.write_text(HUGE, "utf-8")
+    assert "\n[red]\\x1b[31mx: customers.count: " in called("plan", str(hostile)).stderr
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
