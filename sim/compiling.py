@@ -1,8 +1,8 @@
 """Where compiled code is kept: a folder named by the hash of everything that shapes it.
 
 Numba's own cache looks at the file of the cached function only and would keep the old result after a mechanism in
-another file is edited; a folder per hash cannot. Numba is loaded when something is compiled: the folder can be looked at
-without it.
+another file is edited; a folder per hash cannot. Numba is loaded when something is compiled, not to
+look at the folder.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 
 from sim.provenance import canonical_json, effective_arm
 from sim.scenario.load import load_text, resolved_yaml
@@ -10,7 +10,7 @@ from sim.scenario.treatments import arm_differences, effective_arms, far_apart, 
 from tests.scenario.drawing import scenario_texts
 
 
-@settings(max_examples=40)
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(scenario_texts())
 def test_no_difference_where_the_computation_is_the_same(text: str) -> None:
     scenario = load_text(text)
@@ -25,7 +25,7 @@ def test_no_difference_where_the_computation_is_the_same(text: str) -> None:
     far_apart(scenario)
 
 
-@settings(max_examples=40)
+@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(scenario_texts(), scenario_texts())
 def test_two_scenarios_either_way(one: str, other: str) -> None:
     left, right = load_text(one), load_text(other)

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.cli.outputs import output_file
@@ -21,6 +21,7 @@ names = st.one_of(
 )
 
 
+@settings(deadline=None)
 @given(names, st.booleans())
 def test_an_allowed_name_is_a_new_file_below_this_folder(name: str, force: bool) -> None:
     with TemporaryDirectory() as top:
