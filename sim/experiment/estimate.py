@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.arrays import DAY, GROUP, MEMBER, MEMBERSHIP, MESSAGE, ORDER, RELATIONSHIP
+from sim.arrays import DAY, GROUP, MEMBER, MEMBERSHIP, MESSAGE, ORDER, ORDERED, RELATIONSHIP, TICK
 from sim.compiling import cache_is_filled
 from sim.errors import RunError
 from sim.experiment.design import TWIN, uncertain_replications
@@ -74,7 +74,6 @@ JOINING = 84
 POST = 200
 """Bytes of a planned post."""
 
-ORDERS_AT_ONCE = 3
 MORE_ORDERS = 1.2
 DAYS_PER_MONTH = 30.4375
 
@@ -233,11 +232,11 @@ def arm_memory(scenario: Scenario, arm: str) -> ArmMemory:
     born = MEMBER.itemsize + topics
     rows = MEMBERSHIP.itemsize * rows_for(waves) if waves else 0
     groups = sum(_groups(wave) for wave in waves)
-    orders = ORDERS_AT_ONCE * ORDER.itemsize * _orders(scenario, arm)
+    orders = (2 * ORDER.itemsize + 4 * len(ORDERED)) * _orders(scenario, arm)
     joining = JOINING * count if waves else 0
     standing = (born + RELATIONSHIP.itemsize + LOOKED) * count
     drawing = (born + DRAWN) * count
-    daily = 2 * DAY.itemsize * scenario.clock.n_days
+    daily = 2 * (DAY.itemsize * scenario.clock.n_days + TICK.itemsize * scenario.clock.n_ticks)
     if drawing > standing + rows * count + groups + max(joining, orders):
         return ArmMemory(arm, drawing, 0, daily, 0)
     passing = joining if joining > orders else 0

@@ -13,7 +13,6 @@ from datetime import timedelta
 from sim.scenario.draft import Draft, UntoldError
 from sim.scenario.kinds import FlashGroups, PinDrive
 from sim.scenario.kinds.settings import GroupSettings, MadeGroups
-from sim.scenario.model import StartFrom
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.quantities import band, number_text, percent_text
 from sim.scenario.schedules import ScheduleLine
@@ -99,21 +98,24 @@ def _who(draft: Draft) -> Iterator[Finding]:
 
 
 def _start_groups(draft: Draft) -> Iterator[Finding]:
-    start = draft.start_from
-    if start is None:
-        return
-    highest = start.muted[1] + start.folded[1] + start.pinned[1]
-    if highest > 1 + 1e-9:
-        yield ("start_from",), f"muted, folded and pinned may sum to {_percent(highest)}; at most 100% is allowed"
-    yield from _start_size(draft, start)
+    for index, cohort in enumerate(draft.cohorts):
+        highest = cohort.muted[1] + cohort.folded[1] + cohort.pinned[1]
+        if highest > 1 + 1e-9:
+            said = f"muted, folded and pinned may sum to {_percent(highest)}; at most 100% is allowed"
+            yield ("start_from", index), said
+    yield from _start_sizes(draft)
 
 
-def _start_size(draft: Draft, start: StartFrom) -> Iterator[Finding]:
-    yield from _too_large(draft, ("start_from", "size"), start.size)
-    count, members = draft.customers.count, start.groups * start.size
+def _start_sizes(draft: Draft) -> Iterator[Finding]:
+    for index, cohort in enumerate(draft.cohorts):
+        yield from _too_large(draft, ("start_from", index, "size"), cohort.size)
+    count, members = draft.customers.count, sum(cohort.members for cohort in draft.cohorts)
     if count is not None and members > count:
-        said = f"'{start.groups}': {start.groups} groups of {start.size} are {members} members"
-        yield ("start_from", "groups"), f"{said}; there are {count} customers"
+        sizes = " and ".join(f"{cohort.groups} groups of {cohort.size}" for cohort in draft.cohorts[:3])
+        more = "" if len(draft.cohorts) <= 3 else f" and {len(draft.cohorts) - 3} cohorts more"
+        at = ("start_from", 0, "groups") if len(draft.cohorts) == 1 else ("start_from",)
+        said = f"{sizes}{more} are {members} members; there are {count} customers"
+        yield at, f"'{draft.cohorts[0].groups}': {said}" if len(draft.cohorts) == 1 else said
 
 
 def _too_large(draft: Draft, path: Path, size: int) -> Iterator[Finding]:

@@ -34,12 +34,12 @@ def doubts(scenario: Scenario) -> list[Finding]:
 
 
 def _left_over(scenario: Scenario) -> Iterator[Finding]:
-    start = scenario.start_from
-    if start is None or scenario.customers.count is None:
+    if not scenario.cohorts or scenario.customers.count is None:
         return
-    left = scenario.customers.count - start.groups * start.size
+    left = scenario.customers.count - sum(cohort.members for cohort in scenario.cohorts)
     if left > 0:
-        yield ("start_from", "groups"), f"{left} of {scenario.customers.count} customers are in no group at the start"
+        at = ("start_from", 0, "groups") if len(scenario.cohorts) == 1 else ("start_from",)
+        yield at, f"{left} of {scenario.customers.count} customers are in no group at the start"
 
 
 def _over_quota(scenario: Scenario) -> Iterator[Finding]:
@@ -101,10 +101,13 @@ def _drives_alone(scenario: Scenario) -> Iterator[Finding]:
 
 
 def _folds_too_early(scenario: Scenario) -> Iterator[Finding]:
-    start, release = scenario.start_from, scenario.platform.client.fold_release
-    days = [day for day in release.values() if day is not None]
-    if start is not None and start.folded[1] > 0 and (not days or min(days) > scenario.clock.start):
-        yield ("start_from", "folded"), "no client can fold on the first day; these members start muted instead"
+    days = [day for day in scenario.platform.client.fold_release.values() if day is not None]
+    if days and min(days) <= scenario.clock.start:
+        return
+    for index, cohort in enumerate(scenario.cohorts):
+        if cohort.folded[1] > 0:
+            said = "no client can fold on the first day; these members start muted instead"
+            yield ("start_from", index, "folded"), said
 
 
 def _unused_schedules(scenario: Scenario) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sim.scenario.goals import Limit
 from sim.scenario.kinds.settings import StrategySettings
-from sim.scenario.model import Clock, Customers, Platform, StartFrom
+from sim.scenario.model import Clock, Cohort, Customers, Platform
 from sim.scenario.schedules import ScheduleLine
 from sim.scenario.tree import Path
 
@@ -96,10 +96,10 @@ class Draft:
         return customers
 
     @property
-    def start_from(self) -> StartFrom | None:
-        """The groups of the first day, if there are any."""
-        start: StartFrom | None = self._told("start_from")
-        return start
+    def cohorts(self) -> tuple[Cohort, ...]:
+        """The groups of the first day, cohort by cohort."""
+        cohorts: tuple[Cohort, ...] = self._told("start_from") or ()
+        return cohorts
 
     @property
     def schedules(self) -> Mapping[str, tuple[ScheduleLine, ...]]:

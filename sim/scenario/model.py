@@ -9,7 +9,9 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, SerializeAsAny
 
-from sim.errors import Fault, ScenarioError
+from sim.errors import Fault, ModelError, ScenarioError
+from sim.scenario.calendar import CalendarEntry
+from sim.scenario.events import Event
 from sim.scenario.goals import Goal, Limit
 from sim.scenario.kinds import kinds
 from sim.scenario.kinds.settings import StrategySettings
@@ -17,7 +19,9 @@ from sim.scenario.metrics import METRICS
 from sim.scenario.platform import Client, Console, Platform
 from sim.scenario.quantities import Number, Ordered, Pair, Share, Whole
 from sim.scenario.schedules import Offer, ScheduleLine
+from sim.scenario.shocks import Shock
 from sim.scenario.spelling import Day, Name, Strict, Text, Word, refused, refused_at
+from sim.scenario.staff import Staff
 from sim.scenario.tree import key_text
 from sim.scenario.words import meant, quoted
 from sim.scenario.zones import Zone
@@ -26,11 +30,13 @@ __all__ = [
     "METRICS",
     "Client",
     "Clock",
+    "Cohort",
     "Company",
     "Console",
     "Customers",
     "Experiment",
     "Goal",
+    "GroupsFrom",
     "Limit",
     "Offer",
     "OsShares",
@@ -42,6 +48,9 @@ __all__ = [
     "StartFrom",
     "Strategy",
 ]
+
+
+FAIRNESS = ("equal_audience", "equal_messages", "equal_effort")
 
 
 class Clock(Strict):
@@ -169,8 +178,8 @@ class Customers(Strict):
 ShareRange = Annotated[tuple[Annotated[float, Share()], Annotated[float, Share()]], Pair, Ordered]
 
 
-class StartFrom(Strict):
-    """Groups that there are on the first day; a range is drawn from uniformly for each group.
+class Cohort(Strict):
+    """Groups that there are on the first day and are alike; a range is drawn from uniformly for each group.
 
     Parameters
     ----------
@@ -188,6 +197,34 @@ class StartFrom(Strict):
     muted: ShareRange = (0.0, 0.0)
     folded: ShareRange = (0.0, 0.0)
     pinned: ShareRange = (0.0, 0.0)
+
+    @property
+    def members(self) -> int:
+        """Members of all its groups."""
+        return self.groups * self.size
+
+
+class GroupsFrom(Strict):
+    """Groups of the first day out of a file.
+
+    Parameters
+    ----------
+    groups_from : str
+        Path of a CSV file relative to the scenario's folder, a line a group with the columns ``members``,
+        ``age_days`` and, where they are known, ``muted``, ``folded`` and ``pinned``.
+    """
+
+    groups_from: Annotated[str, Text(500)]
+
+
+def _cohorts(value: object) -> object:
+    """Read one cohort, a list of cohorts, or the name of a file that holds them."""
+    if not isinstance(value, dict):
+        return value
+    return GroupsFrom.model_validate(value) if "groups_from" in value else (Cohort.model_validate(value),)
+
+
+StartFrom = Annotated[tuple[Cohort, ...] | GroupsFrom, BeforeValidator(_cohorts)]
 
 
 class Experiment(Strict):
@@ -244,14 +281,24 @@ class Scenario(Strict):
         Seed of all draws, 0 to 2^63 - 1.
     clock, platform, company, customers : Clock, Platform, Company, Customers
         The world.
-    start_from : StartFrom or None
-        Groups of the first day.
+    calendar : tuple of CalendarEntry
+        Days and hours unlike others.
+    events : tuple of Event
+        Dated changes of the world.
+    staff : Staff or None
+        People who run the groups; without them work is paid by the hour and always done.
+    shocks : tuple of Shock
+        What strikes from outside.
+    start_from : tuple of Cohort
+        Groups of the first day, cohort by cohort; in a scenario that was loaded never the name of a file.
     schedules : dict of str to tuple of ScheduleLine
         Schedules by name.
     arms : dict of str to tuple of StrategySettings
         Strategies of each arm; ``none`` is always there and has none.
     fairness : str
-        ``equal_audience``: every arm has the same customers from the first tick.
+        ``equal_audience``: every arm has the same customers from the first tick. ``equal_messages``,
+        ``equal_effort``: besides, planned posts x members, or planned minutes of work, are made equal by thinning the
+        posts of strategies that are ``adjustable``.
     parameters : dict of str to float
         Every parameter of the model by dotted name.
     uncertain : dict of str to (float, float)
@@ -271,15 +318,26 @@ class Scenario(Strict):
     platform: Platform
     company: Company
     customers: Customers
-    start_from: StartFrom | None = None
+    calendar: tuple[CalendarEntry, ...] = ()
+    events: tuple[Event, ...] = ()
+    staff: Staff | None = None
+    shocks: tuple[Shock, ...] = ()
+    start_from: StartFrom = ()
     schedules: dict[Annotated[str, Name()], tuple[ScheduleLine, ...]] = Field(default_factory=dict)
     arms: dict[Annotated[str, Name()], Arm]
-    fairness: Annotated[str, Word(("equal_audience",), later=("equal_messages", "equal_effort"))] = "equal_audience"
+    fairness: Annotated[str, Word(FAIRNESS)] = "equal_audience"
     parameters: Parameters = Field(default_factory=dict)
     uncertain: dict[str, Range] = Field(default_factory=dict)
     goals: tuple[Goal, ...] = ()
     limits: tuple[Limit, ...] = ()
     experiment: Experiment = Experiment()
+
+    @property
+    def cohorts(self) -> tuple[Cohort, ...]:
+        """Groups of the first day, cohort by cohort."""
+        if isinstance(self.start_from, GroupsFrom):
+            raise ModelError("a scenario was used before its groups were read from their file")
+        return self.start_from
 
     def with_parameters(self, values: Mapping[str, float]) -> Scenario:
         """Give the scenario with other values of some parameters.

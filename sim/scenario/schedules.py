@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
 
-from sim.scenario.quantities import Duration, Number, Share
+from sim.scenario.quantities import Duration, Number, Share, Whole
 from sim.scenario.spelling import (
     WEEKDAYS,
     Flag,
@@ -22,9 +22,13 @@ from sim.scenario.spelling import (
     refused,
 )
 
-__all__ = ["Offer", "ScheduleLine"]
+__all__ = ["ALL_DAYS", "PHASES", "Days", "Mixed", "Offer", "ScheduleLine"]
 
-KINDS = ("promotion", "coupon", "content", "red_packet", "notice")
+KINDS = ("promotion", "coupon", "content", "red_packet", "roll_call", "notice")
+PHASES = ("build_up", "warm_up", "peak", "encore")
+"""Phases of a shopping festival, in order."""
+
+ALL_DAYS = tuple(range(7))
 
 
 class Offer(Strict):
@@ -38,11 +42,23 @@ class Offer(Strict):
         Face value of a coupon, yuan.
     scarcity : float
         Factor by which scarcity raises orders, 1 to 1.5.
+    threshold_yuan : float
+        Basket from which price cuts hold, yuan; 0 for every basket.
+    stock : int or None
+        Orders that the offer can take over all groups it is sent to; nothing where there is no limit.
+    ends_after_minutes : int or None
+        Time after the post at which the offer ends, minutes; ``ends_after: 4 hours`` in a scenario file.
+    min_buyers : int
+        Orders without which all orders on the offer are cancelled when it ends; 0 for none.
     """
 
     discount: Annotated[float, Share()] = 0.0
     coupon_yuan: Annotated[float, Number(0, 1e6)] = 0.0
     scarcity: Annotated[float, Number(1, 1.5)] = 1.0
+    threshold_yuan: Annotated[float, Number(0, 1e7)] = 0.0
+    stock: Annotated[int, Whole(0, 100_000_000)] | None = None
+    ends_after_minutes: Annotated[int, Duration("minute", 1, 31 * 1440)] | None = Field(None, alias="ends_after")
+    min_buyers: Annotated[int, Whole(0, 100_000_000)] = 0
 
 
 @dataclass(frozen=True)
@@ -100,6 +116,27 @@ Times = Annotated[
 ]
 
 
+class Mixed(Strict):
+    """One kind of message among those that a line sends in turn; what it does not say is as the line says.
+
+    Parameters
+    ----------
+    share : float
+        Share of the line's posts; the shares of a line sum to 1.
+    kind : str
+        As in :class:`ScheduleLine`.
+    topic, value, benefit, offer : str, float, float, Offer or None
+        As in :class:`ScheduleLine`; nothing where the line's holds.
+    """
+
+    share: Annotated[float, Share()]
+    kind: Annotated[str, Word(KINDS)]
+    topic: Annotated[str, Name()] | None = None
+    value: Annotated[float, Share(percent=False)] | None = None
+    benefit: Annotated[float, Share(percent=False)] | None = None
+    offer: Offer | None = None
+
+
 class ScheduleLine(Strict):
     """One line of a schedule: a message, and when it is sent.
 
@@ -111,8 +148,13 @@ class ScheduleLine(Strict):
         Minutes of the day, ascending; empty where the line has ``every``.
     every_minutes : int or None
         Time between posts of a flash group, minutes; ``every: 1 hour`` in a scenario file.
-    kind : str
-        ``promotion``, ``coupon``, ``content``, ``red_packet`` or ``notice``.
+    kind : str or None
+        ``promotion``, ``coupon``, ``content``, ``red_packet``, ``roll_call`` (an offer whose buyers all see each other)
+        or ``notice``; nothing where the line has ``mix``.
+    mix : tuple of Mixed
+        Kinds that the line's posts take in turn, in the given shares.
+    phase : tuple of str
+        Phases of the calendar in which the line is sent; empty for always.
     topic : str
         Topic that members may be interested in.
     value, benefit : float
@@ -128,7 +170,9 @@ class ScheduleLine(Strict):
     days: Days = ()
     at: Times = ()
     every_minutes: Annotated[int, Duration("minute", 1, 31 * 1440)] | None = Field(None, alias="every")
-    kind: Annotated[str, Word(KINDS)]
+    kind: Annotated[str, Word(KINDS)] | None = None
+    mix: tuple[Mixed, ...] = ()
+    phase: Annotated[tuple[Annotated[str, Word(PHASES)], ...], OneOrMany] = ()
     topic: Annotated[str, Name()]
     value: Annotated[float, Share(percent=False)]
     benefit: Annotated[float, Share(percent=False)] = 0.0

@@ -36,13 +36,13 @@ LEVERS = {
     "kind": "groups", "size": "groups",
     "every": "openings", "at": "openings", "interval": "openings", "lasts": "openings", "first": "openings",
     "last": "openings",
-    "share": "audience", "entry": "audience", "reach": "audience",
+    "share": "audience", "entry": "audience", "reach": "audience", "replaced": "timetable", "posts_kept": "timetable",
 }  # fmt: skip
 """Treatment of a key of a strategy; every other key is a treatment of its own."""
 
 LINE_LEVERS = {
-    "days": "timetable", "at": "timetable", "every": "timetable", "via": "timetable",
-    "kind": "content", "topic": "content", "value": "content", "benefit": "content",
+    "days": "timetable", "at": "timetable", "every": "timetable", "via": "timetable", "phase": "timetable",
+    "kind": "content", "topic": "content", "value": "content", "benefit": "content", "mix": "content",
 }  # fmt: skip
 """Treatment of a key of a line of a schedule; every other key is a treatment of its own."""
 
@@ -108,20 +108,29 @@ def effective_arms(scenario: Scenario) -> dict[str, Arm]:
         Strategies by arm.
     """
     spelled = scenario.spelled()
-    found: dict[str, Arm] = _effective(spelled["arms"], spelled.get("schedules", {}))
+    found: dict[str, Arm] = _effective(spelled["arms"], spelled)
     return found
 
 
-def _effective(value: Any, schedules: Mapping[str, Any]) -> Any:
+def _effective(value: Any, spelled: Mapping[str, Any]) -> Any:
     """Put schedules in the place of their names; drop the names of strategies and profiles."""
     if isinstance(value, list):
-        return [_effective(entry, schedules) for entry in value]
+        return [_effective(entry, spelled) for entry in value]
     if not isinstance(value, dict):
         return value
-    named = value.get("schedule")
-    placed = {"schedule": schedules[named]} if isinstance(named, str) and named in schedules else {}
     dropped = "name" if value.get("kind") in kinds() else "profile"
-    return {key: _effective(entry, schedules) for key, entry in {**value, **placed}.items() if key != dropped}
+    placed = {**value, **_schedule(value.get("schedule"), spelled)}
+    return {key: _effective(entry, spelled) for key, entry in placed.items() if key != dropped}
+
+
+def _schedule(name: Any, spelled: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the content of a schedule, and what the calendar puts in its place, by entry."""
+    schedules, calendar = spelled.get("schedules", {}), spelled.get("calendar", [])
+    if not isinstance(name, str) or name not in schedules:
+        return {}
+    others = {f"entry {n}": entry.get("schedules", {}).get(name) for n, entry in enumerate(calendar, 1)}
+    replaced = {entry: schedules.get(other, []) for entry, other in others.items() if other is not None}
+    return {"schedule": schedules[name], **({"replaced": replaced} if replaced else {})}
 
 
 def arm_differences(left: Arm, right: Arm) -> tuple[Difference, ...]:
@@ -240,7 +249,10 @@ def _worlds(left: Scenario, right: Scenario) -> list[dict[str, Any]]:
     found = []
     for spelled in (left.spelled(), right.spelled()):
         kept = {key: value for key, value in spelled.items() if key not in LEFT_OUT}
-        found.append({key: _effective(value, spelled.get("schedules", {})) for key, value in kept.items()})
+        if "calendar" in kept:
+            named = ("name", "schedules")
+            kept["calendar"] = [{k: v for k, v in entry.items() if k not in named} for entry in kept["calendar"]]
+        found.append({key: _effective(value, spelled) for key, value in kept.items()})
     segments = _renamed(*(world["customers"].get("segments", {}) for world in found))
     return [{**w, "customers": {**w["customers"], "segments": s}} for w, s in zip(found, segments, strict=True)]
 

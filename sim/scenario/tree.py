@@ -64,10 +64,12 @@ class Tree:
         return Fault(self.file, line, column, key_text(whole), message)
 
     def _spelled(self, path: Path) -> Path:
-        """Leave out trailing positions that a single value stands for: ``at: "08:00"`` is a list of one."""
-        while path and isinstance(path[-1], int) and path not in self.values:
-            path = path[:-1]
-        return path
+        """Leave out positions that a single value stands for: ``at: "08:00"`` is a list of one."""
+        spelled: Path = ()
+        for part in path:
+            if not isinstance(part, int) or (*spelled, part) in self.values:
+                spelled = (*spelled, part)
+        return spelled
 
 
 def key_text(path: Sequence[str | int]) -> str:

@@ -10,7 +10,7 @@ from sim.scenario.treatments import arm_differences, effective_arms, far_apart, 
 from tests.scenario.drawing import scenario_texts
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(scenario_texts())
 def test_no_difference_where_the_computation_is_the_same(text: str) -> None:
     scenario = load_text(text)
@@ -25,7 +25,7 @@ def test_no_difference_where_the_computation_is_the_same(text: str) -> None:
     far_apart(scenario)
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(scenario_texts(), scenario_texts())
 def test_two_scenarios_either_way(one: str, other: str) -> None:
     left, right = load_text(one), load_text(other)

@@ -21,7 +21,7 @@ names = st.one_of(
 )
 
 
-@settings(deadline=None)
+@settings(deadline=None, derandomize=True)
 @given(names, st.booleans())
 def test_an_allowed_name_is_a_new_file_below_this_folder(name: str, force: bool) -> None:
     with TemporaryDirectory() as top:

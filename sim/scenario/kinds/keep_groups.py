@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from sim.scenario.kinds.settings import GroupSettings
+from sim.scenario.kinds.settings import StandingGroups
 from sim.scenario.spelling import Word
 
 __all__ = ["KeepGroups"]
 
 
-class KeepGroups(GroupSettings):
+class KeepGroups(StandingGroups):
     """The practice of today, or another timetable for the groups that there are."""
 
     lines: ClassVar[Literal["at", "every", ""]] = "at"

@@ -7,12 +7,10 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import model_validator
 
 from sim.scenario.quantities import Share, Whole
+from sim.scenario.rules import JOINING, GroupRule
 from sim.scenario.spelling import Flag, Name, Strict, Word
 
-__all__ = ["JOINING", "GroupSettings", "MadeGroups", "StrategySettings"]
-
-JOINING = ("forced", "invitation", "opt_in")
-"""How members come into a group: added without being asked, invited, or by their own choice."""
+__all__ = ["JOINING", "GroupSettings", "MadeGroups", "StandingGroups", "StrategySettings"]
 
 
 class StrategySettings(Strict):
@@ -60,7 +58,25 @@ class GroupSettings(StrategySettings):
     buyers_visible: Annotated[bool, Flag()] = False
 
 
-class MadeGroups(GroupSettings):
+class StandingGroups(GroupSettings):
+    """Settings of a kind whose groups stand until a rule ends them.
+
+    Parameters
+    ----------
+    rules : tuple of GroupRule
+        What is done with the groups, and when; carried out in this order.
+    adjustable : bool
+        Whether fairness may thin the posts of the schedule.
+    posts_kept : float
+        Share of the schedule's posts that is sent, spread evenly; fairness sets it where the strategy is adjustable.
+    """
+
+    rules: tuple[GroupRule, ...] = ()
+    adjustable: Annotated[bool, Flag()] = False
+    posts_kept: Annotated[float, Share()] = 1.0
+
+
+class MadeGroups(StandingGroups):
     """Settings of a kind that makes its groups in the first tick.
 
     Parameters

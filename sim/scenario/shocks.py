@@ -1,0 +1,46 @@
+"""Shocks: what happens to the operator from outside, by date or by chance."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from sim.scenario.quantities import Number, Share, Whole
+from sim.scenario.spelling import Day, Strict, Word
+
+__all__ = ["Shock"]
+
+SHOCKS = ("staff_leave", "enforcement", "scandal")
+
+
+class Shock(Strict):
+    """One shock; it strikes every arm that has groups, on the same day.
+
+    Parameters
+    ----------
+    kind : str
+        ``staff_leave``: people leave and take groups with them; ``enforcement``: the platform closes groups;
+        ``scandal``: everybody is irritated with the brand and thinks less of its groups.
+    day : date or None
+        Day of the shock, at its first tick; ``date`` in a scenario file.
+    per_month : float or None
+        Mean shocks a month of 30.4375 days where it strikes by chance, drawn each day; 0 to 30.
+    people : int
+        Staff who leave for good (staff_leave).
+    groups : float
+        Share of the live groups that are dissolved, each drawn by itself (staff_leave, enforcement).
+    irritation : float
+        Irritation with the brand that it adds, before the member's sensitivity (scandal); 0 to 10.
+    value : float
+        What it takes off the perceived value of every group (scandal); 0 to 1.
+    """
+
+    kind: Annotated[str, Word(SHOCKS)]
+    day: Annotated[date, Day()] | None = Field(None, alias="date")
+    per_month: Annotated[float, Number(0, 30)] | None = None
+    people: Annotated[int, Whole(0, 1_000_000)] = 0
+    groups: Annotated[float, Share()] = 0.0
+    irritation: Annotated[float, Number(0, 10)] = 0.0
+    value: Annotated[float, Share(percent=False)] = 0.0
