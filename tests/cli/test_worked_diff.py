@@ -164,3 +164,11 @@ def test_an_arm_far_from_all_others_is_doubted() -> None:
     assert far_apart(load_text(far)) == {"better_three": ("keep", ("timetable", "content"))}
     between = far + "  better: [{kind: keep_groups, schedule: better}]\n"
     assert far_apart(load_text(between)) == {}
+
+
+def test_the_first_arm_is_doubted_only_where_others_are_near_each_other() -> None:
+    arms = "  far: [{kind: mass_groups, schedule: better_three}]\n  keep: [{kind: keep_groups, schedule: two}]\n"
+    text = changed(("\narms:", f"{SCHEDULES}arms:"), (BASE.split("arms:\n")[1], arms))
+    assert set(far_apart(load_text(text))) == {"keep"}
+    near = text + "  three: [{kind: keep_groups, schedule: three}]\n"
+    assert set(far_apart(load_text(near))) == {"far"}
