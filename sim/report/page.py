@@ -13,7 +13,7 @@ from markupsafe import Markup
 from sim.estimates.twins import LABELS
 from sim.estimates.words import metric_name
 from sim.report.again import again, asked_replications
-from sim.report.arms import arm_in_words, world_in_words
+from sim.report.arms import arm_in_words
 from sim.report.assumptions import count_assumptions, unvaried, varied
 from sim.report.counts import CONSOLE, STEPS, TRUTH, anyway, console, funnel
 from sim.report.daily import LIVE, days_by_arm
@@ -22,6 +22,7 @@ from sim.report.outcomes import differences, means
 from sim.report.pictures import pictures
 from sim.report.texts import Texts
 from sim.report.verdict import ends_of_goals, limits_in_words, verdicts
+from sim.report.world import world_in_words
 from sim.tables import METRICS
 
 if TYPE_CHECKING:

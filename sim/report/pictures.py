@@ -12,7 +12,6 @@ from sim.estimates.words import metric_name
 from sim.report.counts import ArmRow, funnel_values
 from sim.report.daily import ArmDays
 from sim.report.figures.canvas import Names
-from sim.report.figures.dates import day_text
 from sim.report.figures.funnel import draw_funnel
 from sim.report.figures.goals import Panel, draw_goals
 from sim.report.figures.orders import draw_orders
@@ -20,6 +19,7 @@ from sim.report.figures.reach import draw_reach
 from sim.report.figures.states import STACK, draw_states
 from sim.report.numbers import Format
 from sim.report.outcomes import value_unit
+from sim.report.phrases import day_text
 from sim.report.texts import Texts
 
 if TYPE_CHECKING:
