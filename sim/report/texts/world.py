@@ -58,11 +58,11 @@ WORLD: Mapping[str, Words] = {
     # dated changes
     "world_events": Words("Changes", "变动"),
     "event": Words("From {date} on: {changes}", "自 {date} 起：{changes}"),
-    "event_change": Words("{what} from {old} to {new}", "{what}由“{old}”改为“{new}”"),
-    "event_same": Words("{what} stays at {new}", "{what}仍为“{new}”"),
+    "event_change": Words("{what} from {old} to {new}", "{what}由 {old} 改为 {new}"),
+    "event_same": Words("{what} stays at {new}", "{what}仍为 {new}"),
     "named_key": Words("{what} ({key})", "{what}（{key}）"),
-    "rule_holds": Words("yes", "是"),
-    "rule_not": Words("no", "否"),
+    "rule_holds": Words("yes", "“是”"),
+    "rule_not": Words("no", "“否”"),
     "days_of_month": Words("the days of the month", "当月天数"),
     "is_fold_needs_mute": Words("folding needs a muted group", "只有免打扰的群才能折叠"),
     "is_fold_clears_pin": Words("folding takes the pin away", "折叠会取消置顶"),
@@ -97,13 +97,5 @@ WORLD: Mapping[str, Words] = {
         "The planned minutes of work of the arms are made equal, by thinning the posts of strategies that allow it.",
         "各方案计划的工时拉平，办法是减少允许调整的策略的消息。",
     ),
-    # in the figures
-    "shaded": Words("Shaded: {spans}.", "底色：{spans}。"),
-    "shaded_span": Words("{name} ({days})", "{name}（{days}）"),
-    "lined": Words("Thin lines: {days}.", "细线：{days}。"),
-    "lined_day": Words("{day} {what}", "{day} {what}"),
-    "change_short": Words("change", "变动"),
-    "span_number": Words("period {number}", "时段 {number}"),
-    "marks_more": Words("Not drawn: {n} more.", "另有 {n} 项未画出。"),
 }
 """Texts by key."""
