@@ -43,21 +43,20 @@ def arm_in_words(scenario: Scenario, arm: str, t: Texts, f: Format) -> list[str]
     """
     said = []
     for strategy in scenario.arms.get(arm, ()):
-        said.append(_strategy(scenario, strategy, t, f))
+        said.append(_strategy(strategy, t, f))
         if isinstance(strategy, GroupSettings):
-            said += _replaced(scenario, strategy.schedule, t, f)
+            said += _schedules(scenario, strategy.schedule, t, f)
         if isinstance(strategy, StandingGroups):
-            said += [_rule(rule, t, f) for rule in strategy.rules]
+            said += shortened([_rule(rule, t, f) for rule in strategy.rules], t)
     return said or [t("does_nothing")]
 
 
-def _strategy(scenario: Scenario, strategy: StrategySettings, t: Texts, f: Format) -> str:
+def _strategy(strategy: StrategySettings, t: Texts, f: Format) -> str:
     parts = [t.term(strategy.kind), *_settings(strategy, t, f)]
     if isinstance(strategy, GroupSettings):
         parts += [t("consent", share=f.share(strategy.consent, 0))] if strategy.consent else []
         parts += [t("buyers_visible")] if strategy.buyers_visible else []
         parts += _thinned(strategy, t, f) if isinstance(strategy, StandingGroups) else []
-        parts.append(t("schedule", name=strategy.schedule, lines=lines_in_words(scenario, strategy.schedule, t, f)))
     return t.clauses(parts)
 
 
@@ -97,8 +96,9 @@ def _thinned(strategy: StandingGroups, t: Texts, f: Format) -> Iterator[str]:
         yield t("posts_kept", share=f.exact_share(strategy.posts_kept))
 
 
-def _replaced(scenario: Scenario, schedule: str, t: Texts, f: Format) -> Iterator[str]:
-    """Say which schedules the calendar puts in the place of a strategy's own, and what they send."""
+def _schedules(scenario: Scenario, schedule: str, t: Texts, f: Format) -> Iterator[str]:
+    """Say what a strategy's schedule sends, and what those send that the calendar puts in its place."""
+    yield t("schedule", name=schedule, lines=lines_in_words(scenario, schedule, t, f))
     by: dict[str, list[str]] = {}
     for entry in scenario.calendar:
         if schedule in entry.schedules:

@@ -39,7 +39,7 @@ def events_in_words(scenario: Scenario, t: Texts, f: Format) -> list[str]:
     for event in sorted(scenario.events, key=lambda event: event.day):
         changes = [_change(key, now.get(key, _at_start(scenario, key)), new, t, f) for key, new in event.change.items()]
         now.update(event.change)
-        said.append(t("event", date=event.day.isoformat(), changes=t.listed(changes)))
+        said.append(t("event", date=event.day.isoformat(), changes=t.parts(changes)))
     return said
 
 

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from sim.report.figures.canvas import Names
-from sim.report.phrases import day_text
+from sim.report.phrases import between, day_text
 from sim.report.texts import Texts
 from sim.scenario.calendar import CalendarEntry
 from sim.scenario.model import Scenario
@@ -96,8 +96,8 @@ def _caption(key: str, place: str, said: list[str], n: int, t: Texts) -> list[st
 def _said(name: str, label: str, runs: Runs, start: date, t: Texts) -> str:
     """Say what a shaded window is called and when it is."""
     called = t.names([name]) if label == name else t("numbered_is", label=label, name=t.names([name]))
-    days = [[day_text(start + timedelta(days=day), t) for day in dict.fromkeys(run)] for run in runs]
-    texts = [ends[0] if len(ends) == 1 else t("from_to", first=ends[0], last=ends[1]) for ends in days]
+    days = [[day_text(start + timedelta(days=day), t) for day in run] for run in runs]
+    texts = [between(ends, "days_from_to", t) for ends in days]
     return t("named_days", name=called, days=t.listed(texts))
 
 

@@ -8,7 +8,7 @@ from sim.report.numbers import Format
 from sim.report.texts import Texts
 from sim.scenario.spelling import WEEKDAYS, clock_text
 
-__all__ = ["count", "day_text", "duration", "shortened", "span", "weekdays", "when_of_day", "year_day"]
+__all__ = ["between", "count", "day_text", "duration", "shortened", "span", "weekdays", "when_of_day", "year_day"]
 
 MOST_LISTED = 8
 
@@ -116,6 +116,25 @@ def day_text(day: date, t: Texts) -> str:
     str
     """
     return year_day(day.month, day.day, t)
+
+
+def between(ends: list[str], key: str, t: Texts) -> str:
+    """Write a stretch of days by its ends.
+
+    Parameters
+    ----------
+    ends : list of str
+        First and last day, or one day.
+    key : str
+        Key of the text that puts them together.
+    t : Texts
+        The language.
+
+    Returns
+    -------
+    str
+    """
+    return ends[0] if ends[0] == ends[-1] else t(key, first=ends[0], last=ends[-1])
 
 
 def weekdays(days: tuple[int, ...], t: Texts) -> str:

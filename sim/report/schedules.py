@@ -32,22 +32,20 @@ def lines_in_words(scenario: Scenario, schedule: str, t: Texts, f: Format) -> st
     str
     """
     lines = [_line(line, t, f) for line in scenario.schedules.get(schedule, ())]
-    return ("; " if t.lang == "en" else "；").join(lines)
+    return t.parts(lines)
 
 
 def _line(line: ScheduleLine, t: Texts, f: Format) -> str:
-    return t.clauses([_when(line, t), *_phases(line, t), *_kinds(line, t, f), t.term(line.via), *_offered(line, t, f)])
+    return t.clauses([_when(line, t), *_kinds(line, t, f), t.term(line.via), *_offered(line, t, f)])
 
 
 def _when(line: ScheduleLine, t: Texts) -> str:
     if line.every_minutes is not None:
-        return t("every_minutes", minutes=line.every_minutes)
-    return t("at_times", days=weekdays(line.days, t), times=when_of_day(line.at, t))
-
-
-def _phases(line: ScheduleLine, t: Texts) -> Iterator[str]:
-    if line.phase:
-        yield t("only_in_phase", phases=t.listed([t.term(phase) for phase in line.phase]))
+        when = t("every_minutes", minutes=line.every_minutes)
+    else:
+        when = t("at_times", days=weekdays(line.days, t), times=when_of_day(line.at, t))
+    phases = t.listed([t.term(phase) for phase in line.phase])
+    return t("only_in_phase", when=when, phases=phases) if phases else when
 
 
 def _kinds(line: ScheduleLine, t: Texts, f: Format) -> Iterator[str]:

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from sim.report.changes import events_in_words, shocks_in_words
 from sim.report.numbers import Format
-from sim.report.phrases import count, duration, shortened, span, weekdays, year_day
+from sim.report.phrases import between, count, duration, shortened, span, weekdays, year_day
 from sim.report.texts import Texts
 from sim.scenario.calendar import NO_SCHEDULE, CalendarEntry
 from sim.scenario.model import Cohort, Scenario
 from sim.scenario.spelling import clock_text
 
-__all__ = ["entry_dates", "world_in_words"]
+__all__ = ["world_in_words"]
 
 
 def world_in_words(scenario: Scenario, t: Texts, f: Format) -> list[tuple[str, list[str]]]:
@@ -88,11 +88,11 @@ def _work(scenario: Scenario, t: Texts, f: Format) -> Iterator[str]:
 
 def _entry(entry: CalendarEntry, t: Texts, f: Format) -> str:
     what = list(_effects(entry, t, f)) or [t("changes_nothing")]
-    return t("calendar_entry", name=t.names([entry.name]), when=t.clauses(_when(entry, t)), what=t.listed(what))
+    return t("calendar_entry", name=t.names([entry.name]), when=t.clauses(_when(entry, t)), what=t.clauses(what))
 
 
 def _when(entry: CalendarEntry, t: Texts) -> list[str]:
-    parts = [entry_dates(entry, t)] if entry.first or entry.last else []
+    parts = [_dates(entry, t)] if entry.first or entry.last else []
     if len(entry.days) < 7 or (entry.hours and not parts):
         parts.append(weekdays(entry.days, t))
     if entry.hours:
@@ -100,31 +100,14 @@ def _when(entry: CalendarEntry, t: Texts) -> list[str]:
     return parts or [t("always")]
 
 
-def entry_dates(entry: CalendarEntry, t: Texts) -> str:
-    """Write the first and the last day of a calendar entry that has them.
-
-    Parameters
-    ----------
-    entry : CalendarEntry
-        An entry with a first or a last day; where only one has a year, it recurs every year.
-    t : Texts
-        The language.
-
-    Returns
-    -------
-    str
-    """
+def _dates(entry: CalendarEntry, t: Texts) -> str:
+    """Write the first and the last day; where not both have a year, they recur every year."""
     ends = [end for end in (entry.first, entry.last) if end is not None]
-    ends = ends[:1] if ends[0] == ends[-1] else ends
     dated = [end.isoformat() for end in ends if not isinstance(end, tuple)]
     if len(dated) == len(ends):
-        return _between(dated, t)
+        return between(dated, "from_to", t)
     of_year = [year_day(*end, t) if isinstance(end, tuple) else year_day(end.month, end.day, t) for end in ends]
-    return t("every_year", days=_between(of_year, t))
-
-
-def _between(ends: list[str], t: Texts) -> str:
-    return ends[0] if len(ends) == 1 else t("from_to", first=ends[0], last=ends[1])
+    return t("every_year", days=between(of_year, "days_from_to", t))
 
 
 def _effects(entry: CalendarEntry, t: Texts, f: Format) -> Iterator[str]:

@@ -193,6 +193,20 @@ class Texts:
         """
         return (", " if self.lang == "en" else "，").join(parts)
 
+    def parts(self, parts: list[str]) -> str:
+        """Join parts that are made of clauses.
+
+        Parameters
+        ----------
+        parts : list of str
+            The parts.
+
+        Returns
+        -------
+        str
+        """
+        return ("; " if self.lang == "en" else "；").join(parts)
+
     def names(self, names: list[str]) -> str:
         """List names that users gave, in quotation marks, as `none` is one of them.
 

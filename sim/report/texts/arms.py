@@ -30,15 +30,15 @@ ARMS: Mapping[str, Words] = {
     "posts_kept": Words("{share} of its posts are sent, spread evenly", "只发排期中 {share} 的消息，均匀抽取"),
     "adjustable": Words("fairness may thin its posts", "为使各方案可比，可减少其消息"),
     # schedules
-    "schedule": Words("schedule {name}: {lines}", "排期 {name}：{lines}"),
+    "schedule": Words("Schedule {name}: {lines}.", "排期 {name}：{lines}。"),
     "schedule_instead": Words(
-        "During {entries} the schedule is {name} instead: {lines}", "{entries}期间改用排期 {name}：{lines}"
+        "During {entries} the schedule is {name} instead: {lines}.", "{entries}期间改用排期 {name}：{lines}。"
     ),
     "schedule_silent": Words("During {entries} nothing is sent.", "{entries}期间不发消息。"),
     "every_day": Words("every day", "每天"),
     "at_times": Words("{days} at {times}", "{days} {times}"),
     "every_minutes": Words("every {minutes} minutes", "每 {minutes} 分钟"),
-    "only_in_phase": Words("only during {phases}", "仅限{phases}"),
+    "only_in_phase": Words("{when} (only during {phases})", "{when}（仅限{phases}）"),
     "in_turn": Words("in turn {kinds}", "轮流发{kinds}"),
     "mixed_kind": Words("{kind} {share}", "{kind} {share}"),
     "mixed_kind_with": Words("{kind} {share} ({rest})", "{kind} {share}（{rest}）"),
@@ -51,18 +51,16 @@ ARMS: Mapping[str, Words] = {
     "discount": Words("{share} off", "减价 {share}"),
     "coupon_of": Words("coupon of {yuan} yuan", "{yuan} 元券"),
     "coupon_more": Words("{yuan} yuan on top of the coupon", "券面另加 {yuan} 元"),
-    "scarcity": Words("scarcity makes orders ×{factor} as likely", "稀缺感使下单概率 ×{factor}"),
+    "scarcity": Words("scarcity makes orders {factor} times as likely", "稀缺感使下单概率 ×{factor}"),
     "threshold": Words("for baskets from {yuan} yuan", "满 {yuan} 元可用"),
-    "stock": Words("{orders} at most over all its groups", "限量，各群合计 {orders}"),
+    "stock": Words("{orders} at most over all its groups", "限量 {orders}（各群合计）"),
     "ends_after": Words("ends after {time}", "{time}后截止"),
     "full_price": Words("offered at the full price", "按原价供应"),
-    "min_buyers": Words(
-        "all orders are cancelled unless there are {orders} by then", "到时不足 {orders}则不成团，订单全部取消"
-    ),
+    "min_buyers": Words("cancelled unless {orders} come in", "不足 {orders}不成团、订单全部取消"),
     # rules
     "rule": Words("Rule, {when}, {which}: {deed}.", "规则：{when}，{which}：{deed}。"),
     "on_date": Words("on {date}", "{date}"),
-    "on_weekdays": Words("on {days}", "每逢{days}"),
+    "on_weekdays": Words("every {days}", "每逢{days}"),
     "all_groups": Words("all groups", "所有群"),
     "groups_that": Words("groups {bounds}", "{bounds}的群"),
     "at_least": Words("at least {low}", "不少于 {low}"),
@@ -77,13 +75,13 @@ ARMS: Mapping[str, Words] = {
         "dissolved, and their members invited into new groups of up to {size}",
         "解散后请成员进入新群，每群至多 {size}",
     ),
-    "do_merge": Words("merged into groups of up to {size}", "合并，每群至多 {size}"),
+    "do_merge": Words("merged into groups of up to {size}", "合并为每群至多 {size}"),
     "do_split": Words(
-        "those with more than {size} split into parts of up to as many", "超过 {size}的拆分，每群至多这么多人"
+        "those of more than {size} split into groups of up to {size}", "超过 {size}的拆分为每群至多 {size}"
     ),
     "rejoin": Words(
-        "{share} of those who have to move come along, fewer where the brand irritates",
-        "须换群的成员有 {share} 跟过来，对品牌烦躁时更少",
+        "{share} of those who have to move come along (fewer where the brand irritates)",
+        "须换群的成员有 {share} 跟过来（对品牌烦躁的更少）",
     ),
     "by_template": Words("new groups from a template", "用模板建新群"),
     "without_template": Words("new groups without a template", "新群不用模板"),
