@@ -57,7 +57,7 @@ def _at_start(scenario: Scenario, key: str) -> Any:
 def _change(key: str, old: object, new: object, t: Texts, f: Format) -> str:
     meaning = t.parameter_meaning(key) if key in PARAMETERS else t(f"is_{key.rpartition('.')[2]}")
     unit = PARAMETERS[key].unit if key in PARAMETERS else UNITS.get(key, "1")
-    what = t("named_key", what=meaning, key=key if unit == "1" else t.listed([key, t.term(f"unit {unit}")]))
+    what = t("named_key", what=meaning, key=key if unit == "1" else t.clauses([key, t.term(f"unit {unit}")]))
     return t("event_same" if old == new else "event_change", what=what, old=_value(old, t, f), new=_value(new, t, f))
 
 

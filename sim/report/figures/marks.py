@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
@@ -11,8 +11,8 @@ from matplotlib.axes import Axes
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextPath
 
-from sim.report.figures.canvas import FONT, INK, QUIET
-from sim.report.marks import Marks, Span
+from sim.report.figures.canvas import FONT, INK
+from sim.report.marks import Marks
 
 __all__ = ["Placed", "draw_marks", "headroom", "place_labels"]
 
@@ -20,7 +20,7 @@ SIZE = 7.5
 GAP = 5.0
 MOST_ROWS = 3
 ROW = 0.07
-SHADE, STRONG, WEAK = "#5b7fa3", 0.24, 0.13
+SHADE, STRONG, WEAK = "#5b7fa3", 0.2, 0.11
 BEHIND, BEFORE = 0.5, 3.0
 
 
@@ -64,15 +64,17 @@ def place_labels(marks: Marks, last: int, points: float) -> list[Placed]:
     -------
     list of Placed
     """
-    named = [mark for mark in (*marks.spans, *marks.lines) if mark.label]
-    return list(_placed(sorted(named, key=lambda mark: mark.first + mark.last), last, points))
+    return list(_placed(marks, last, points))
 
 
-def _placed(named: Sequence[Span], last: int, points: float) -> Iterator[Placed]:
+def _placed(marks: Marks, last: int, points: float) -> Iterator[Placed]:
+    """Take marks by their middles; a line's label stands at its right."""
     taken = [-math.inf] * MOST_ROWS
-    for mark in named:
+    named = [mark for mark in (*marks.spans, *marks.lines) if mark.label]
+    for mark in sorted(named, key=lambda mark: mark.first + mark.last):
         half = _width(mark.label) / points * last / 2
-        middle = max(half, min((mark.first + mark.last) / 2, last - half))
+        beside = half + GAP / 2 / points * last if mark in marks.lines else 0.0
+        middle = max(half, min((mark.first + mark.last) / 2 + beside, last - half))
         row = next((row for row, end in enumerate(taken) if middle - half >= end), None)
         if row is not None and 2 * half <= last:
             taken[row] = middle + half + GAP / points * last
@@ -120,5 +122,5 @@ def draw_marks(axes: Axes, marks: Marks, placed: list[Placed], last: int, before
     for label in placed:
         axes.text(
             label.day, 1 - (label.row + 0.5) * height, label.text, transform=axes.get_xaxis_transform(), fontsize=SIZE,
-            color=QUIET, ha="center", va="center", zorder=BEFORE + 1, parse_math=False,
+            color=INK, ha="center", va="center", zorder=BEFORE + 1, parse_math=False,
         )  # fmt: skip

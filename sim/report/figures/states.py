@@ -76,9 +76,14 @@ def draw_states(
             draw_marks(axes, marks, placed, last, before=True)
         for axes in list(grid.flat)[len(arms) :]:
             axes.set_visible(False)
-        grid[0, 0].set_ylim(0, grid[0, 0].get_ylim()[1] * headroom(placed))
+        grid[0, 0].set_ylim(0, _top(arms) * headroom(placed))
         _legend(figure, t)
         return picture(figure)
+
+
+def _top(arms: Sequence[ArmDays]) -> float:
+    """Return the height that the panels need in common."""
+    return 1.05 * max(1.0, *(float(arm.mean_days(*STACK).max()) for arm in arms))
 
 
 def _draw(axes: Axes, arm: ArmDays, title: str, releases: Mapping[str, int]) -> None:
@@ -91,7 +96,6 @@ def _draw(axes: Axes, arm: ArmDays, title: str, releases: Mapping[str, int]) -> 
         axes.axvline(day, color=INK, linewidth=0.9, linestyle=(0, (4, 3)))
     axes.set_title(title, loc="left", fontsize=10.5, color=INK, parse_math=False)
     axes.grid(axis="y", color=GRID, linewidth=0.6)
-    axes.set_ylim(bottom=0)
     bare(axes, "bottom")
 
 

@@ -21,7 +21,7 @@ WORLD: Mapping[str, Words] = {
     "coupon_worth": Words("A coupon is worth {yuan} yuan.", "一张优惠券 {yuan} 元。"),
     "world_groups": Words("Groups of the first day", "第一天的群"),
     "start_groups": Words("{groups} of {size}: {about}", "{groups}，每群 {size}：{about}"),
-    "drawn_for_each": Words("Ranges are drawn from for each group.", "范围内的数值逐群抽取。"),
+    "drawn_for_each": Words("Each group draws its own values from the ranges.", "范围内的数值逐群抽取。"),
     "start_age": Words("{age} old", "建群 {age}"),
     "start_muted": Words("{share} of the members muted", "成员中免打扰占 {share}"),
     "start_folded": Words("{share} folded", "折叠占 {share}"),
