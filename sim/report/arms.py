@@ -6,19 +6,25 @@ from collections.abc import Iterator
 from typing import Any
 
 from sim.report.numbers import Format
+from sim.report.phrases import count, shortened, weekdays
+from sim.report.schedules import lines_in_words
 from sim.report.texts import Texts
+from sim.scenario.calendar import NO_SCHEDULE
 from sim.scenario.kinds import FlashGroups, PinDrive
-from sim.scenario.kinds.settings import GroupSettings, MadeGroups, StrategySettings
-from sim.scenario.model import Cohort, Scenario, ScheduleLine
-from sim.scenario.spelling import WEEKDAYS, clock_text
+from sim.scenario.kinds.settings import GroupSettings, MadeGroups, StandingGroups, StrategySettings
+from sim.scenario.model import Scenario
+from sim.scenario.rules import OBSERVED, Bounds, GroupRule, When
+from sim.scenario.spelling import clock_text
 
-__all__ = ["arm_in_words", "world_in_words"]
+__all__ = ["arm_in_words"]
 
-NAMED_TIMES = 8
+COUNTED = {"members": "member", "age_days": "day", "messages_7d": "message", "orders_14d": "order"}
+"""What the bounds of a rule count."""
+MAKES_GROUPS = ("split", "rebuild")
 
 
 def arm_in_words(scenario: Scenario, arm: str, t: Texts, f: Format) -> list[str]:
-    """Describe an arm, one sentence a strategy.
+    """Describe an arm: a sentence for each strategy, each schedule that replaces its own, and each rule.
 
     Parameters
     ----------
@@ -35,51 +41,22 @@ def arm_in_words(scenario: Scenario, arm: str, t: Texts, f: Format) -> list[str]
     -------
     list of str
     """
-    strategies = scenario.arms.get(arm, ())
-    return [_strategy(scenario, strategy, t, f) for strategy in strategies] or [t("does_nothing")]
+    said = []
+    for strategy in scenario.arms.get(arm, ()):
+        said.append(_strategy(strategy, t, f))
+        if isinstance(strategy, GroupSettings):
+            said += _schedules(scenario, strategy.schedule, t, f)
+        if isinstance(strategy, StandingGroups):
+            said += shortened([_rule(rule, t, f) for rule in strategy.rules], t)
+    return said or [t("does_nothing")]
 
 
-def world_in_words(scenario: Scenario, t: Texts, f: Format) -> str:
-    """Describe what all arms share.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        The scenario.
-    t : Texts
-        The language.
-    f : Format
-        Writes numbers in that language.
-
-    Returns
-    -------
-    str
-    """
-    groups = t.sentences([_cohort(cohort, t, f) for cohort in scenario.cohorts]) or t("no_start_groups")
-    company = scenario.company
-    said = [t("world", groups=groups, price=f.exact(company.price_yuan), margin=f.share(company.gross_margin, 0))]
-    if company.coupon_yuan:
-        said.append(t("coupon_worth", yuan=f.exact(company.coupon_yuan)))
-    return t.sentences(said)
-
-
-def _cohort(cohort: Cohort, t: Texts, f: Format) -> str:
-    muted, folded = (_range(ends, f) for ends in (cohort.muted, cohort.folded))
-    return t("start_groups", groups=cohort.groups, size=cohort.size, muted=muted, folded=folded)
-
-
-def _range(ends: tuple[float, float], f: Format) -> str:
-    low, high = (f.share(end, 0) for end in ends)
-    return low if low == high else f"{low}–{high}"
-
-
-def _strategy(scenario: Scenario, strategy: StrategySettings, t: Texts, f: Format) -> str:
+def _strategy(strategy: StrategySettings, t: Texts, f: Format) -> str:
     parts = [t.term(strategy.kind), *_settings(strategy, t, f)]
     if isinstance(strategy, GroupSettings):
         parts += [t("consent", share=f.share(strategy.consent, 0))] if strategy.consent else []
         parts += [t("buyers_visible")] if strategy.buyers_visible else []
-        lines = "; ".join(_line(line, t, f) for line in scenario.schedules.get(strategy.schedule, ()))
-        parts.append(t("schedule", name=strategy.schedule, lines=lines))
+        parts += _thinned(strategy, t, f) if isinstance(strategy, StandingGroups) else []
     return t.clauses(parts)
 
 
@@ -111,29 +88,64 @@ def _made(strategy: MadeGroups, t: Texts, f: Format) -> Iterator[str]:
     yield t.term(strategy.joining)
 
 
-def _line(line: ScheduleLine, t: Texts, f: Format) -> str:
-    return t.clauses([_when(line, t), *_kinds(line, t, f), t.term(line.via), *_offered(line, t, f)])
+def _thinned(strategy: StandingGroups, t: Texts, f: Format) -> Iterator[str]:
+    """Say which share of the schedule's posts is sent, and whether fairness may change it."""
+    if strategy.adjustable:
+        yield t("adjustable")
+    if strategy.posts_kept < 1:
+        yield t("posts_kept", share=f.exact_share(strategy.posts_kept))
 
 
-def _kinds(line: ScheduleLine, t: Texts, f: Format) -> list[str]:
-    if line.kind is not None:
-        return [t.term(line.kind)]
-    return [f"{t.term(mixed.kind)} {f.share(mixed.share, 0)}" for mixed in line.mix]
+def _schedules(scenario: Scenario, schedule: str, t: Texts, f: Format) -> Iterator[str]:
+    """Say what a strategy's schedule sends, and what those send that the calendar puts in its place."""
+    yield t("schedule", name=schedule, lines=lines_in_words(scenario, schedule, t, f))
+    by: dict[str, list[str]] = {}
+    for entry in scenario.calendar:
+        if schedule in entry.schedules:
+            by.setdefault(entry.schedules[schedule], []).append(t.names([entry.name]))
+    for name, entries in by.items():
+        during = t.listed(shortened(entries, t))
+        if name == NO_SCHEDULE:
+            yield t("schedule_silent", entries=during)
+        else:
+            yield t("schedule_instead", entries=during, name=name, lines=lines_in_words(scenario, name, t, f))
 
 
-def _when(line: ScheduleLine, t: Texts) -> str:
-    if line.every_minutes is not None:
-        return t("every_minutes", minutes=line.every_minutes)
-    days = t("every_day") if len(line.days) == 7 else t.listed([t.term(WEEKDAYS[day]) for day in line.days])
-    times = [clock_text(time) for time in line.at]
-    named = times if len(times) <= NAMED_TIMES else [*times[: NAMED_TIMES - 1], f"… {times[-1]}"]
-    return t("at_times", days=days, times=t.listed(named))
+def _rule(rule: GroupRule, t: Texts, f: Format) -> str:
+    if rule.when.day is not None:
+        when = t("on_date", date=rule.when.day.isoformat())
+    elif len(rule.when.every) == 7:
+        when = t("every_day")
+    else:
+        when = t("on_weekdays", days=weekdays(rule.when.every, t))
+    return t("rule", when=when, which=_which(rule.when, t, f), deed=t.clauses(list(_deed(rule, t, f))))
 
 
-def _offered(line: ScheduleLine, t: Texts, f: Format) -> Iterator[str]:
-    if line.offer is not None and line.offer.discount:
-        yield t("discount", share=f.share(line.offer.discount, 0))
-    if line.offer is not None and line.offer.coupon_yuan:
-        yield t("coupon_of", yuan=f.exact(line.offer.coupon_yuan))
-    if line.mention_all:
-        yield t("mention_all")
+def _which(when: When, t: Texts, f: Format) -> str:
+    """Say which groups a rule is for."""
+    asked = ((name, getattr(when, name)) for name in OBSERVED)
+    bounds = [t(f"bound_{name}", bound=_bound(name, bound, t, f)) for name, bound in asked if _bounds(bound)]
+    return t("groups_that", bounds=t.listed(bounds)) if bounds else t("all_groups")
+
+
+def _bounds(bounds: Bounds | None) -> bool:
+    return bounds is not None and (bounds.at_least is not None or bounds.at_most is not None)
+
+
+def _bound(name: str, bounds: Bounds, t: Texts, f: Format) -> str:
+    low, high, noun = bounds.at_least, bounds.at_most, COUNTED[name]
+    if high is None:
+        return t("at_least", low=count(noun, low or 0.0, t, f))
+    if low is None:
+        return t("at_most", high=count(noun, high, t, f))
+    return t("low_to_high", low=f.exact(low), high=count(noun, high, t, f))
+
+
+def _deed(rule: GroupRule, t: Texts, f: Format) -> Iterator[str]:
+    """Say what is done with the groups, and how their members come into others."""
+    yield t(f"do_{rule.do}", size="" if rule.size is None else count("member", rule.size, t, f))
+    if rule.do != "dissolve":
+        yield t("rejoin", share=f.exact_share(rule.rejoin))
+        yield t.term(rule.joining)
+    if rule.do in MAKES_GROUPS:
+        yield t("by_template" if rule.template else "without_template")

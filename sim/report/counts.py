@@ -15,7 +15,7 @@ from sim.report.texts import Texts
 if TYPE_CHECKING:
     from sim.experiment.result import Result
 
-__all__ = ["CONSOLE", "STEPS", "TRUTH", "ArmRow", "anyway", "console", "funnel", "funnel_values"]
+__all__ = ["CONSOLE", "STEPS", "TRUTH", "ArmRow", "anyway", "console", "funnel", "funnel_values", "losses"]
 
 STEPS = {
     "posted": "posts_delivered",
@@ -30,6 +30,9 @@ PER_CUSTOMERS = 100
 
 CONSOLE = ("members", "messages", "joins", "leaves", "speakers", "orders")
 TRUTH = ("muted", "folded", "pinned", "reach", "opened", "incremental")
+
+
+LOSSES = ("over_quota", "posts_unstaffed", "refused_orders", "cancelled_orders", "staff_days")
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,36 @@ def console(result: Result, arms: Sequence[ArmDays], f: Format) -> tuple[ArmRow,
         Cells in the order of :data:`CONSOLE`, then :data:`TRUTH`.
     """
     return tuple(ArmRow(arm.name, (*_console(arm, f), *_truth(result, arm, f))) for arm in arms)
+
+
+def losses(arms: Sequence[ArmDays], f: Format) -> tuple[tuple[str, ...], tuple[ArmRow, ...]]:
+    """Write what each arm did not send and which orders did not stand, beside what it sent and its staff.
+
+    Parameters
+    ----------
+    arms : sequence of ArmDays
+        Arms that had groups.
+    f : Format
+        Writes numbers.
+
+    Returns
+    -------
+    (tuple of str, tuple of ArmRow)
+        Columns that are not zero in every arm, and the rows; nothing where there is no loss and no staff.
+    """
+    values = {arm.name: _lost(arm) for arm in arms}
+    columns = tuple(name for name in LOSSES if any(lost[name] for lost in values.values()))
+    if not columns:
+        return (), ()
+    shown = ("posts_sent", *columns)
+    rows = [ArmRow(arm, tuple(Cell(f.number(lost[n]), lost[n]) for n in shown)) for arm, lost in values.items()]
+    return shown, tuple(rows)
+
+
+def _lost(arm: ArmDays) -> dict[str, float]:
+    """Total each loss; posts that were dropped for want of staff are among those that were dropped."""
+    over_quota = arm.total("posts_dropped") - arm.total("posts_unstaffed")
+    return {"over_quota": over_quota, **{n: arm.total(n) for n in ("posts_sent", *LOSSES) if n != "over_quota"}}
 
 
 def _members(arm: ArmDays) -> float:

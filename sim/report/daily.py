@@ -20,6 +20,7 @@ LIVE = ("pinned", "normal", "pinned_muted", "muted", "folded")
 READ = (
     *LIVE, "left", "joined", "customers_reached_7d", "customers_opened_7d", "customers_spoke_7d", "posts_sent",
     "posts_delivered", "exposures", "openings", "posts_seen", "group_orders", "joins", "leaves", "reach_7d",
+    "posts_dropped", "posts_unstaffed", "refused_orders", "cancelled_orders", "staff_days",
 )  # fmt: skip
 """What the report reads of a day."""
 

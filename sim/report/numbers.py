@@ -131,6 +131,25 @@ class Format:
         """
         return NOTHING if _missing(value) else self._tidy(f"{100 * (value or 0.0):.{digits}f} %")
 
+    def exact_share(self, value: float) -> str:
+        """Write a share that is a setting, in percent with six digits at most.
+
+        Parameters
+        ----------
+        value : float
+            The share, 0 to 1.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> Format("zh").exact_share(0.3), Format("zh").exact_share(0.99875)
+        ('30%', '99.875%')
+        """
+        return f"{self.exact(100 * value)}{self._percent}"
+
     def level(self, value: float) -> str:
         """Write a level of confidence.
 

@@ -13,15 +13,16 @@ from markupsafe import Markup
 from sim.estimates.twins import LABELS
 from sim.estimates.words import metric_name
 from sim.report.again import again, asked_replications
-from sim.report.arms import arm_in_words, world_in_words
+from sim.report.arms import arm_in_words
 from sim.report.assumptions import count_assumptions, unvaried, varied
-from sim.report.counts import CONSOLE, STEPS, TRUTH, anyway, console, funnel
+from sim.report.counts import CONSOLE, STEPS, TRUTH, anyway, console, funnel, losses
 from sim.report.daily import LIVE, days_by_arm
 from sim.report.numbers import Format
 from sim.report.outcomes import differences, means
 from sim.report.pictures import pictures
 from sim.report.texts import Texts
 from sim.report.verdict import ends_of_goals, limits_in_words, verdicts
+from sim.report.world import world_in_words
 from sim.tables import METRICS
 
 if TYPE_CHECKING:
@@ -79,6 +80,7 @@ def _content(result: Result, t: Texts, f: Format) -> dict[str, Any]:
     scenario = result.scenario
     arms = tuple(arm for arm in days_by_arm(result) if arm.had_groups)
     orders = anyway(result, arms, t, f)
+    lost, lost_rows = losses(arms, f)
     n = result.replications()
     assumed, parameters = count_assumptions()
     return {
@@ -101,6 +103,8 @@ def _content(result: Result, t: Texts, f: Format) -> dict[str, Any]:
         "differences": differences(result, t, f),
         "steps": tuple(STEPS),
         "funnel": funnel(result, arms, f),
+        "lost": lost,
+        "losses": lost_rows,
         "console_columns": CONSOLE,
         "truth_columns": TRUTH,
         "console": console(result, arms, f),

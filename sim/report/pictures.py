@@ -12,14 +12,15 @@ from sim.estimates.words import metric_name
 from sim.report.counts import ArmRow, funnel_values
 from sim.report.daily import ArmDays
 from sim.report.figures.canvas import Names
-from sim.report.figures.dates import day_text
 from sim.report.figures.funnel import draw_funnel
 from sim.report.figures.goals import Panel, draw_goals
 from sim.report.figures.orders import draw_orders
 from sim.report.figures.reach import draw_reach
 from sim.report.figures.states import STACK, draw_states
+from sim.report.marks import Marks, marks_of
 from sim.report.numbers import Format
 from sim.report.outcomes import value_unit
+from sim.report.phrases import day_text
 from sim.report.texts import Texts
 
 if TYPE_CHECKING:
@@ -75,8 +76,9 @@ def pictures(
     if result.scenario.goals and result.replications():
         found["goals"] = _goals(result, names, t, f)
     if arms:
-        found["states"] = _states(result, arms, names, t, f)
-        found["reach"] = _reach(result, arms, names, t, f)
+        marks = marks_of(result.scenario, t)
+        found["states"] = _states(result, arms, names, marks, t, f)
+        found["reach"] = _reach(result, arms, names, marks, t, f)
         found["funnel"] = _funnel(result, arms, names, t, f)
     if orders:
         found["orders"] = _orders(result, orders, names, t, f)
@@ -110,7 +112,7 @@ def _goals(result: Result, names: Names, t: Texts, f: Format) -> Picture:
     return Picture(draw_goals(panels, names, f), t("goals_alt", values="; ".join(said)), (caption,))
 
 
-def _states(result: Result, arms: Sequence[ArmDays], names: Names, t: Texts, f: Format) -> Picture:
+def _states(result: Result, arms: Sequence[ArmDays], names: Names, marks: Marks, t: Texts, f: Format) -> Picture:
     clock = result.scenario.clock
     days = {os: day for os, day in result.scenario.platform.client.fold.items() if day is not None}
     releases = {os: (day - clock.start).days for os, day in days.items() if clock.start < day <= clock.end}
@@ -119,19 +121,20 @@ def _states(result: Result, arms: Sequence[ArmDays], names: Names, t: Texts, f: 
         when = [t("release", os=t.term(os), day=day_text(days[os], t)) for os in releases]
         captions.append(t("states_releases", releases=t.listed(when)))
     alt = [t("states_alt", arm=arm.name, values=_states_said(arm, t, f)) for arm in arms]
-    address = draw_states(arms, names, clock.start, releases, t, f)
-    return Picture(address, t.sentences(alt), (*captions, *_left_out(result, arms, t)))
+    address = draw_states(arms, names, clock.start, releases, marks, t, f)
+    return Picture(address, t.sentences(alt), (*captions, *marks.captions, *_left_out(result, arms, t)))
 
 
 def _states_said(arm: ArmDays, t: Texts, f: Format) -> str:
     return t.listed([f"{t.term(state)} {f.number(arm.last(state))}" for state in STACK])
 
 
-def _reach(result: Result, arms: Sequence[ArmDays], names: Names, t: Texts, f: Format) -> Picture:
+def _reach(result: Result, arms: Sequence[ArmDays], names: Names, marks: Marks, t: Texts, f: Format) -> Picture:
     said = [f"{arm.name} {f.share(arm.last('reach_7d'))}" for arm in arms]
     caption = t("reach_caption", runs=t.runs(result.replications()))
-    address = draw_reach(arms, names, result.scenario.clock.start, t, f)
-    return Picture(address, t("reach_alt", values=t.listed(said)), (caption, *_left_out(result, arms, t)))
+    address = draw_reach(arms, names, result.scenario.clock.start, marks, t, f)
+    captions = (caption, *marks.captions, *_left_out(result, arms, t))
+    return Picture(address, t("reach_alt", values=t.listed(said)), captions)
 
 
 def _funnel(result: Result, arms: Sequence[ArmDays], names: Names, t: Texts, f: Format) -> Picture:

@@ -6,12 +6,16 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import matplotlib
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.figure import Figure
+from matplotlib.font_manager import FontProperties
+from matplotlib.textpath import TextPath
 
-from sim.report.figures.canvas import FAMILY, Names, drawing, picture, showable, spread
+from sim.report.figures.canvas import FAMILY, FONT, Names, drawing, picture, showable, spread
 from sim.report.figures.dates import label_days
+from sim.report.figures.marks import headroom, place_labels
+from sim.report.marks import Marks, Span
 from sim.report.texts import Texts
 
 places = st.lists(st.floats(-1e3, 1e3), min_size=1, max_size=12)
@@ -62,3 +66,28 @@ def test_the_machine_settings_neither_count_nor_change() -> None:
             assert picture(Figure()).startswith("data:image/svg+xml;base64,")
         assert matplotlib.rcParams["font.family"] == ["serif"]
         assert matplotlib.rcParams["text.parse_math"] is True
+
+
+names = st.text(st.characters(codec="ascii", categories=["Lu", "Ll"]), max_size=22)
+spans = st.lists(st.tuples(names, st.integers(0, 300), st.integers(0, 60)), max_size=12)
+
+
+@settings(max_examples=40, deadline=None)
+@given(spans, spans, st.integers(1, 300), st.floats(60, 900))
+def test_labels_of_marks_lie_in_the_panel_and_not_on_each_other(
+    windows: list[tuple[str, int, int]], days: list[tuple[str, int, int]], last: int, points: float
+) -> None:
+    shaded = tuple(Span(label, first, first + more) for label, first, more in windows)
+    placed = place_labels(Marks(shaded, tuple(Span(label, day, day) for label, day, _ in days), ()), last, points)
+    halves = [width(label.text) / points * last / 2 for label in placed]
+
+    assert all(p.day - half >= -1e-6 and p.day + half <= last + 1e-6 for p, half in zip(placed, halves, strict=True))
+    together = list(zip(placed, halves, strict=True))
+    for i, (one, half) in enumerate(together):
+        for other, reach in together[i + 1 :]:
+            assert one.row != other.row or abs(one.day - other.day) >= half + reach - 1e-6
+    assert headroom(placed) >= 1
+
+
+def width(text: str) -> float:
+    return float(TextPath((0, 0), text, size=7.5, prop=FontProperties(fname=FONT)).get_extents().width)

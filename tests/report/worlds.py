@@ -138,3 +138,62 @@ DAYS: Mapping[str, Mapping[str, object]] = {
 def made(outcomes: Columns = FULL, scenario: Scenario | None = None, **manifest: object) -> Made:
     """Make results of three arms, three replications and one uncertain parameter."""
     return Made({MAIN: outcomes, LOW: outcomes, HIGH: outcomes}, DAYS, scenario, manifest=manifest)
+
+
+EVERYTHING = """
+qunsim: 1
+title: {en: Festival, zh: 大促}
+seed: 5
+clock: {start: 2021-10-01, end: 2021-11-30}
+platform: {client: wechat-2021, console: wecom-2021}
+company: {price_yuan: 60, gross_margin: 45%, coupon_yuan: 5}
+customers: {count: 1000, segments: {all: {share: 100%, orders_per_month: 2, interests: {tea: 0.5, gifts: 0.5}}}}
+start_from:
+  - {groups: 4, size: 100, age_days: [300, 500], muted: [50%, 70%], pinned: 2%}
+  - {groups: 1, size: 150, age_days: 60, muted: 20%}
+calendar:
+  - {name: 国庆, from: 10-01, to: 10-07, demand: 1.3, rivals: 1.4}
+  - {name: festival_days, from: 2021-11-10, to: 2021-11-11, phase: peak, demand: 2.5, schedules: {daily: festival}}
+  - {name: night, hours: ["22:00", "08:00"], quiet: true}
+  - {name: weekend, days: [saturday, sunday], schedules: {daily: none}}
+  - {name: 返场, from: 11-12, phase: encore}
+schedules:
+  daily:
+    - days: every
+      at: ["10:00", "20:00"]
+      mix:
+        - {share: 60%, kind: coupon, offer: {coupon_yuan: 3, threshold_yuan: 99}}
+        - {share: 40%, kind: roll_call, topic: gifts, value: 0.7, benefit: 0.2}
+      topic: tea
+      value: 0.5
+      via: manual
+      offer: {discount: 15%, ends_after: 6 hours, min_buyers: 30}
+    - {days: friday, at: "12:00", kind: promotion, topic: tea, value: 0.6, via: broadcast, phase: [peak, encore],
+       offer: {scarcity: 1.3, stock: 15, ends_after: 3 days}}
+  festival: [{days: every, at: "08:00", kind: promotion, topic: tea, value: 0.6, via: manual}]
+arms:
+  keep_as_is: [{kind: keep_groups, schedule: daily}]
+  two_a_day:
+    - kind: small_groups
+      schedule: daily
+      posts_kept: 60%
+      adjustable: true
+      rules:
+        - {when: {date: 2021-10-08}, do: split, size: 120, rejoin: 80%}
+        - {when: {every: monday, members: {at_most: 90}, age_days: {at_least: 30, at_most: 60}}, do: merge, size: 300,
+           joining: forced}
+        - {when: {every: [monday, thursday], messages_7d: {at_most: 40}, orders_14d: {at_most: 1}}, do: dissolve}
+        - {when: {every: every}, do: rebuild, size: 150, rejoin: 50%, template: false}
+fairness: equal_effort
+staff: {people: 2, work_per_day: 7 hours, wage_yuan_per_month: 6000}
+shocks:
+  - {kind: staff_leave, date: 2021-11-20, people: 1, groups: 20%}
+  - {kind: enforcement, per_month: 0.5, groups: 10%}
+  - {kind: scandal, date: 2021-11-01, irritation: 0.5, value: 0.1}
+events:
+  - {date: 2021-11-25, change: {platform.console.broadcasts_per_month: 8, platform.client.box_rises: true}}
+  - {date: 2021-11-01, change: {platform.console.broadcasts_per_month: days_of_month, decision.fold_cost: 4}}
+uncertain: {decision.fold_cost: [4, 7]}
+goals: [{metric: profit_per_customer_month, direction: maximise, worth_acting_on: 0.5 yuan}]
+"""
+"""A scenario with one of everything that the language has."""

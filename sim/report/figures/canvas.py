@@ -114,7 +114,7 @@ def showable(text: str) -> bool:
 
 @dataclass(frozen=True)
 class Names:
-    """What the arms are called in figures.
+    """What the arms, or other things with names, are called in figures.
 
     Parameters
     ----------
@@ -128,7 +128,7 @@ class Names:
     labels: Mapping[str, str]
 
     @classmethod
-    def of(cls, arms: Sequence[str], t: Texts) -> Names:
+    def of(cls, arms: Sequence[str], t: Texts, numbered: str = "numbered_arm") -> Names:
         """Name the arms; one that the font cannot show, or that is too long, gets a number.
 
         Parameters
@@ -137,13 +137,15 @@ class Names:
             Names of the arms.
         t : Texts
             The language.
+        numbered : str
+            Key of the text that puts the number into words.
 
         Returns
         -------
         Names
         """
         labels = {
-            arm: arm if showable(arm) and len(arm) <= LONGEST_NAME else t("numbered_arm", number=number)
+            arm: arm if showable(arm) and len(arm) <= LONGEST_NAME else t(numbered, number=number)
             for number, arm in enumerate(arms, 1)
         }
         return cls(tuple(arms), labels)

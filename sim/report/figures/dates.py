@@ -6,29 +6,12 @@ from datetime import date, timedelta
 
 from matplotlib.axes import Axes
 
+from sim.report.phrases import day_text
 from sim.report.texts import Texts
 
-__all__ = ["day_text", "label_days"]
+__all__ = ["label_days"]
 
 STEPS = (1, 2, 7, 14)
-
-
-def day_text(day: date, t: Texts) -> str:
-    """Write a date without its year.
-
-    Parameters
-    ----------
-    day : date
-        The date.
-    t : Texts
-        The language.
-
-    Returns
-    -------
-    str
-    """
-    month = t.term(f"month_{day.month}")
-    return f"{day.day} {month}" if t.lang == "en" else f"{month}{day.day}日"
 
 
 def label_days(axes: Axes, start: date, n_days: int, t: Texts, most: int = 6) -> None:

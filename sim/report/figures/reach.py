@@ -13,6 +13,8 @@ from sim.estimates.intervals import mean_interval
 from sim.report.daily import ArmDays
 from sim.report.figures.canvas import GRID, Names, bare, colour, drawing, picture, spread
 from sim.report.figures.dates import label_days
+from sim.report.figures.marks import draw_marks, headroom, place_labels
+from sim.report.marks import Marks
 from sim.report.numbers import Format
 from sim.report.texts import Texts
 
@@ -21,9 +23,11 @@ __all__ = ["draw_reach"]
 LABEL_GAP = 0.055
 DASHES = ("solid", (0, (5, 2)), (0, (1, 1.5)))
 COLOURS_BEFORE_DASHES = 8
+POINTS = 640.0
+"""Width of the panel."""
 
 
-def draw_reach(arms: Sequence[ArmDays], names: Names, start: date, t: Texts, f: Format) -> str:
+def draw_reach(arms: Sequence[ArmDays], names: Names, start: date, marks: Marks, t: Texts, f: Format) -> str:
     """Draw the reach of each arm day by day.
 
     Parameters
@@ -34,6 +38,8 @@ def draw_reach(arms: Sequence[ArmDays], names: Names, start: date, t: Texts, f: 
         What the arms are called.
     start : date
         First day.
+    marks : Marks
+        Windows of the calendar and days of changes.
     t : Texts
         The language.
     f : Format
@@ -56,7 +62,8 @@ def draw_reach(arms: Sequence[ArmDays], names: Names, start: date, t: Texts, f: 
             axes.plot(means, color=line, linewidth=1.8, linestyle=dashes, marker="o" if n_days == 1 else None)
             tops.append(float(np.nanmax([*means, *highs])))
             lasts.append(float(means[-1]))
-        top = max(0.01, *tops) * 1.05
+        placed = place_labels(marks, max(1, n_days - 1), POINTS)
+        top = max(0.01, *tops) * 1.05 * headroom(placed)
         for arm, last, place in zip(arms, lasts, spread(lasts, LABEL_GAP * top), strict=True):
             label = f"{names.labels[arm.name]}  {f.share(last)}"
             axes.annotate(
@@ -68,6 +75,7 @@ def draw_reach(arms: Sequence[ArmDays], names: Names, start: date, t: Texts, f: 
         axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f.share(value, 0 if top > 0.05 else 1)))
         axes.grid(axis="y", color=GRID, linewidth=0.6)
         label_days(axes, start, n_days, t, most=8)
+        draw_marks(axes, marks, placed, max(1, n_days - 1), before=False)
         bare(axes, "bottom")
         return picture(figure)
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sim.report.texts.arms import ARMS
 from sim.report.texts.back import BACK
 from sim.report.texts.front import FRONT
 from sim.report.texts.meanings import DENOMINATORS, MEANINGS
 from sim.report.texts.middle import MIDDLE
-from sim.report.texts.terms import TERMS
+from sim.report.texts.terms import NOUNS, TERMS
 from sim.report.texts.words import LANGUAGES, Words
+from sim.report.texts.world import WORLD
 from sim.scenario.meanings import Meanings
 from sim.tables import METRICS
 
 __all__ = ["LANGUAGES", "PAGE", "Texts"]
 
-PAGE: Mapping[str, Words] = {**FRONT, **MIDDLE, **BACK}
+PAGE: Mapping[str, Words] = {**FRONT, **ARMS, **WORLD, **MIDDLE, **BACK}
 """Every sentence and heading of the page by key."""
 
 
@@ -147,9 +149,31 @@ class Texts:
         -------
         str
         """
-        if self.lang == "zh":
-            return f"{n} 次重复"
-        return f"{n} replication" if n == 1 else f"{n} replications"
+        return self.counted("replication", n, str(n))
+
+    def counted(self, noun: str, n: float, written: str) -> str:
+        """Put a number before what it counts.
+
+        Parameters
+        ----------
+        noun : str
+            Key of the table of nouns.
+        n : float
+            The number.
+        written : str
+            The number as people read it.
+
+        Returns
+        -------
+        str
+
+        Examples
+        --------
+        >>> Texts("en").counted("group", 1, "1"), Texts("zh").counted("group", 1200, "1,200")
+        ('1 group', '1,200 个群')
+        """
+        one, others, chinese = NOUNS[noun]
+        return f"{written} {chinese if self.lang == 'zh' else one if n == 1 else others}"
 
     def clauses(self, parts: list[str]) -> str:
         """Join the parts of a sentence.
@@ -164,6 +188,20 @@ class Texts:
         str
         """
         return (", " if self.lang == "en" else "，").join(parts)
+
+    def parts(self, parts: list[str]) -> str:
+        """Join parts that are made of clauses.
+
+        Parameters
+        ----------
+        parts : list of str
+            The parts.
+
+        Returns
+        -------
+        str
+        """
+        return ("; " if self.lang == "en" else "；").join(parts)
 
     def names(self, names: list[str]) -> str:
         """List names that users gave, in quotation marks, as `none` is one of them.

@@ -30,44 +30,6 @@ FRONT: Mapping[str, Words] = {
     "no_question": Words("The scenario asks no question in words.", "情景文件没有写出问题。"),
     "arm": Words("arm", "方案"),
     "what_it_does": Words("what it does", "做法"),
-    "world": Words(
-        "All arms have the same customers from the first day. {groups} An order is worth {price} yuan, of which "
-        "{margin} is left after the goods are paid.",
-        "各方案从第一天起面对同一批客户。{groups}一单 {price} 元，毛利率 {margin}。",
-    ),
-    "start_groups": Words(
-        "There are {groups} groups of {size} on the first day, with {muted} of the members muted and {folded} folded "
-        "(drawn for each group).",
-        "第一天有 {groups} 个群，每群 {size} 人，其中免打扰占 {muted}、折叠占 {folded}（逐群抽取）。",
-    ),
-    "no_start_groups": Words("There are no groups on the first day.", "第一天没有群。"),
-    "coupon_worth": Words("A coupon is worth {yuan} yuan.", "一张优惠券 {yuan} 元。"),
-    # arms in words
-    "does_nothing": Words(
-        "no groups from the first day: what customers buy anyway; every incremental figure is counted against it",
-        "从第一天起就没有群：客户本来会买多少；所有增量都以它为对照",
-    ),
-    "of_size": Words("up to {size} members each", "每群至多 {size} 人"),
-    "groups_per_member": Words("{n} groups a customer", "每位客户进 {n} 个群"),
-    "share_taken": Words("for {share} of the customers", "覆盖 {share} 的客户"),
-    "flash_rhythm": Words(
-        "opened on {day} at {at} for {hours} h, {entry} of those invited enter",
-        "{day} {at} 开群，{hours} 小时后解散，受邀客户有 {entry} 进群",
-    ),
-    "flash_interval": Words("every {n}th time only", "每 {n} 次开一次"),
-    "drive_rhythm": Words(
-        "from {start} for {days} days, reaching {reach} of the members",
-        "自 {start} 起 {days} 天，覆盖 {reach} 的成员",
-    ),
-    "consent": Words("consent takes {share} of the irritation away", "征得同意使烦躁减少 {share}"),
-    "buyers_visible": Words("buyers are visible", "看得到谁在买"),
-    "schedule": Words("schedule {name}: {lines}", "排期 {name}：{lines}"),
-    "every_day": Words("every day", "每天"),
-    "at_times": Words("{days} at {times}", "{days} {times}"),
-    "every_minutes": Words("every {minutes} minutes", "每 {minutes} 分钟"),
-    "mention_all": Words("@all", "@所有人"),
-    "discount": Words("{share} off", "减价 {share}"),
-    "coupon_of": Words("coupon of {yuan} yuan", "{yuan} 元券"),
     # verdict
     "verdict": Words("The verdict", "结论"),
     "no_goals": Words(

@@ -35,6 +35,13 @@ MIDDLE: Mapping[str, Words] = {
     "titled_unit": Words("{name} ({unit})", "{name}（{unit}）"),
     "labelled": Words("{label}: {text}", "{label}：{text}"),
     "numbered_is": Words("{label} = {name}", "{label} = {name}"),
+    # windows of the calendar and dated changes in the figures over time
+    "shaded": Words("Shaded: {spans}.", "底色：{spans}。"),
+    "named_days": Words("{name} ({days})", "{name}（{days}）"),
+    "lined": Words("Thin lines: {days}.", "细线：{days}。"),
+    "change_short": Words("change", "变动"),
+    "numbered_span": Words("period {number}", "时段 {number}"),
+    "more_marks": Words("{n} more, not drawn", "另有 {n} 项未画出"),
     # reach
     "reach": Words("Reach", "触达"),
     "reach_caption": Words(
@@ -75,6 +82,24 @@ MIDDLE: Mapping[str, Words] = {
     "funnel_alt": Words(
         "The five steps by arm, for each 100 customers and day.", "各方案的五个步骤，按每 100 位客户每天计。"
     ),
+    # posts and orders that were lost
+    "losses": Words("What was not sent, and orders that did not stand", "没发出的消息与没成的订单"),
+    "losses_note": Words(
+        "Totals of the horizon, means over {runs}. Posts are counted once for each group that they were due to.",
+        "整个模拟期的合计，{runs}的均值。消息按条 × 群计，即该发到几个群就算几条。",
+    ),
+    "lost_posts_sent": Words("posts sent", "已发消息"),
+    "lost_over_quota": Words("not sent: over the quota", "未发：超出群发次数"),
+    "lost_posts_unstaffed": Words("not sent: no staff time", "未发：人手不足"),
+    "lost_refused_orders": Words("orders refused", "拒绝的订单"),
+    "lost_cancelled_orders": Words("orders cancelled", "取消的订单"),
+    "lost_staff_days": Words("days of staff", "员工人天"),
+    "lost_posts_sent_is": Words("posts × groups", "条 × 群"),
+    "lost_over_quota_is": Words("posts × groups", "条 × 群"),
+    "lost_posts_unstaffed_is": Words("posts × groups", "条 × 群"),
+    "lost_refused_orders_is": Words("sold out", "已售罄"),
+    "lost_cancelled_orders_is": Words("too few buyers", "未成团"),
+    "lost_staff_days_is": Words("paid", "付薪"),
     # console
     "console": Words("What the console would show, and what is true", "后台看到的与真实的"),
     "console_note": Words(

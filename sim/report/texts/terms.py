@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from sim.report.texts.words import Words
 
-__all__ = ["TERMS"]
+__all__ = ["NOUNS", "TERMS"]
 
 TERMS: Mapping[str, Words] = {
     # states of a membership
@@ -84,9 +84,32 @@ TERMS: Mapping[str, Words] = {
     # operating systems
     "ios": Words("iOS", "iOS"),
     "android": Words("Android", "Android"),
+    # phases of a festival
+    "build_up": Words("build-up", "蓄水期"),
+    "warm_up": Words("warm-up", "预热期"),
+    "peak": Words("peak", "爆发期"),
+    "encore": Words("encore", "返场期"),
+    # shocks
+    "staff_leave": Words("staff leave", "员工离职"),
+    "enforcement": Words("the platform closes groups", "平台封群"),
+    "scandal": Words("scandal", "负面事件"),
     # who gains by more of a metric
     "more": Words("more is better", "越高越好"),
     "less": Words("less is better", "越低越好"),
     "neither": Words("neither is better", "无所谓好坏"),
 }
 """Every term by key."""
+
+NOUNS: Mapping[str, tuple[str, str, str]] = {
+    "day": ("day", "days", "天"),
+    "group": ("group", "groups", "个群"),
+    "hour": ("hour", "hours", "小时"),
+    "member": ("member", "members", "人"),
+    "message": ("message", "messages", "条"),
+    "minute": ("minute", "minutes", "分钟"),
+    "order": ("order", "orders", "单"),
+    "person": ("person", "people", "人"),
+    "replication": ("replication", "replications", "次重复"),
+    "time": ("time", "times", "次"),
+}
+"""What is counted: English for one and for others, and Chinese."""

@@ -1,0 +1,102 @@
+"""What all arms share: customers, groups of the first day, work, calendar, changes, shocks, fairness."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from sim.report.texts.words import Words
+
+__all__ = ["WORLD"]
+
+WORLD: Mapping[str, Words] = {
+    "shared": Words("What all arms share", "各方案相同的条件"),
+    "and_more": Words("and {n} more", "另有 {n} 项"),
+    # customers, groups, goods
+    "world_customers": Words("Customers", "客户"),
+    "customers_are": Words(
+        "All arms have the same customers from the first day. An order is worth {price} yuan, of which "
+        "{margin} is left after the goods are paid.",
+        "各方案从第一天起面对同一批客户。一单 {price} 元，毛利率 {margin}。",
+    ),
+    "coupon_worth": Words("A coupon is worth {yuan} yuan.", "一张优惠券 {yuan} 元。"),
+    "world_groups": Words("Groups of the first day", "第一天的群"),
+    "start_groups": Words("{groups} of {size}: {about}", "{groups}，每群 {size}：{about}"),
+    "drawn_for_each": Words("Each group draws its own values from the ranges.", "范围内的数值逐群抽取。"),
+    "start_age": Words("{age} old", "建群 {age}"),
+    "start_muted": Words("{share} of the members muted", "成员中免打扰占 {share}"),
+    "start_folded": Words("{share} folded", "折叠占 {share}"),
+    "start_pinned": Words("{share} pinned", "置顶占 {share}"),
+    "no_start_groups": Words("There are no groups on the first day.", "第一天没有群。"),
+    "groups_in_all": Words("In all {groups} with {members}.", "合计 {groups}，{members}。"),
+    # work
+    "world_work": Words("Work", "人工"),
+    "paid_by_hour": Words(
+        "Paid by the hour, {wage} yuan, for the work that each arm makes; all of it is done.",
+        "按工时付酬，每小时 {wage} 元；每个方案有多少工作就付多少，全部能完成。",
+    ),
+    "paid_by_month": Words(
+        "Each arm with groups has {people}, who work {hours} a day each and are paid {wage} yuan a month each, "
+        "however much there is to do; wages by the hour do not count.",
+        "每个有群的方案配 {people}，每人每天工作 {hours}，每人月薪 {wage} 元，不论工作多少；不另计小时工资。",
+    ),
+    "no_time_left": Words(
+        "A post for which the day has no working time left is not sent.", "当天剩余工时不够发的消息，就不发。"
+    ),
+    # calendar
+    "world_calendar": Words("Calendar", "日历"),
+    "calendar_entry": Words("{name}, {when}: {what}", "{name}，{when}：{what}"),
+    "always": Words("always", "全程"),
+    "every_year": Words("every year {days}", "每年{days}"),
+    "from_to": Words("{first} to {last}", "{first} 至 {last}"),
+    "days_from_to": Words("{first} to {last}", "{first}至{last}"),
+    "in_phase": Words("phase: {phase}", "阶段：{phase}"),
+    "demand": Words("demand ×{factor}", "购买需求 ×{factor}"),
+    "rivals": Words("other chats push a group down {factor} times as fast", "其他聊天把群往下挤的速度 ×{factor}"),
+    "quiet_hours": Words("quiet hours, in which posts irritate more", "安静时段，此时发消息更惹人烦"),
+    "replaced": Words("schedule {old} gives way to {new}", "排期{old}换成{new}"),
+    "silenced": Words("schedule {old} sends nothing", "排期{old}停发"),
+    "changes_nothing": Words("nothing changes", "不改变任何设定"),
+    # dated changes
+    "world_events": Words("Changes", "变动"),
+    "event": Words("From {date} on: {changes}", "自 {date} 起：{changes}"),
+    "event_change": Words("{what}: {old} → {new}", "{what}：{old} → {new}"),
+    "event_same": Words("{what}: {new}, as before", "{what}：{new}，不变"),
+    "named_key": Words("{what} ({key})", "{what}（{key}）"),
+    "rule_holds": Words("yes", "是"),
+    "rule_not": Words("no", "否"),
+    "days_of_month": Words("as many as the month has days", "当月天数"),
+    "is_fold_needs_mute": Words("folding needs a muted group", "只有免打扰的群才能折叠"),
+    "is_fold_clears_pin": Words("folding takes the pin away", "折叠会取消置顶"),
+    "is_box_rises": Words("the box of folded groups rises on new messages", "有新消息时“折叠的群聊”会上浮"),
+    "is_mention_breaks_mute": Words("@all alerts in muted groups", "@所有人 能提醒免打扰的成员"),
+    "is_mention_breaks_fold": Words("@all alerts in folded groups", "@所有人 能提醒折叠的成员"),
+    "is_followed_senders": Words("senders that a member can follow in a muted group", "成员在免打扰的群里可关注的人数"),
+    "is_broadcasts_per_month": Words("broadcasts that a group can be sent in a month", "每个群每月可收的群发条数"),
+    "is_coupon_yuan": Words("face value of a coupon", "优惠券面额"),
+    # shocks
+    "world_shocks": Words("Shocks", "冲击"),
+    "shock": Words("{when}, {kind}: {what}.", "{when}，{kind}：{what}。"),
+    "shock_on": Words("On {date}", "{date}"),
+    "shock_by_chance": Words(
+        "By chance ({times} a month on average, on the same days in every arm)",
+        "随机发生（平均每月 {times}，各方案同日）",
+    ),
+    "people_leave": Words("the staff falls by {people} for good", "员工永久减少 {people}"),
+    "groups_lost": Words("each group is lost with a probability of {share}", "每个群有 {share} 的概率解散"),
+    "brand_irritates": Words(
+        "everybody's irritation with the brand rises by {amount}, times the member's sensitivity",
+        "所有客户对品牌的烦躁增加 {amount}（再乘以各自的敏感程度）",
+    ),
+    "value_falls": Words("the perceived value of every group falls by {amount}", "每个群的感知价值下降 {amount}"),
+    # fairness
+    "world_fairness": Words("Fairness", "可比口径"),
+    "equal_messages": Words(
+        "The planned posts × members of the arms are made equal, by thinning the posts of strategies that allow it.",
+        "各方案计划的消息量（条 × 人）拉平，办法是减少允许调整的策略的消息。",
+    ),
+    "equal_effort": Words(
+        "The planned minutes of work of the arms are made equal, by thinning the posts of strategies that allow it.",
+        "各方案计划的工时拉平，办法是减少允许调整的策略的消息。",
+    ),
+}
+"""Texts by key."""
