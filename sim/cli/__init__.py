@@ -31,6 +31,10 @@ VERBS = {
     "validate": Verb("sim.cli.validate", "validate", "Check scenario files and tell everything that is wrong."),
     "resolve": Verb("sim.cli.resolve", "resolve", "Print the whole effective scenario, every default laid under."),
     "run": Verb("sim.cli.run", "run", "Run all arms and replications of a scenario."),
+    "resume": Verb("sim.cli.resume", "resume", "Go on with what a results folder planned."),
+    "extend": Verb("sim.cli.extend", "extend", "Run more replications of the question that a folder answers."),
+    "merge": Verb("sim.cli.merge", "merge", "Join the folders of shards into one."),
+    "verify": Verb("sim.cli.verify", "verify", "Check that results folders are what was written."),
 }
 
 EXIT_CODES: tuple[tuple[type[QunsimError], int], ...] = ((ScenarioError, 2), (QunsimError, 3))

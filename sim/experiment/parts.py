@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import StoreError
-from sim.experiment.files import write_whole
+from sim.errors import DamageError
+from sim.experiment.files import in_one_line, write_whole
 
-__all__ = ["Part", "content_hash", "read_part", "write_part"]
+__all__ = ["Part", "checked_bytes", "content_hash", "read_part", "write_part"]
 
 Columns = Mapping[str, NDArray[Any]]
 
@@ -97,6 +97,37 @@ def write_part(folder: Path, name: str, columns: Columns) -> Part:
     return part
 
 
+def checked_bytes(folder: Path, part: Part) -> bytes:
+    """Read the bytes of a part file and check them.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of parts.
+    part : Part
+        The file and its hashes.
+
+    Returns
+    -------
+    bytes
+
+    Raises
+    ------
+    DamageError
+        The file is missing, damaged or another one.
+    StoreError
+        It cannot be read.
+    """
+    path = folder / Path(part.file).name
+    if not path.exists():
+        raise DamageError(f"{path}: missing")
+    with in_one_line(path, "read"):
+        data = path.read_bytes()
+    if hashlib.sha256(data).hexdigest() != part.bytes:
+        raise DamageError(f"{path}: damaged or exchanged: its hash is not the one in the ledger")
+    return data
+
+
 def read_part(folder: Path, part: Part) -> dict[str, NDArray[Any]]:
     """Read a part file back, after its bytes were checked.
 
@@ -113,17 +144,21 @@ def read_part(folder: Path, part: Part) -> dict[str, NDArray[Any]]:
 
     Raises
     ------
-    StoreError
+    DamageError
         The file is missing, damaged or another one.
+    StoreError
+        It cannot be read.
     """
+    import pyarrow
     from pyarrow import parquet
 
-    path = folder / Path(part.file).name
+    data = checked_bytes(folder, part)
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be read: {error.strerror or error}") from error
-    if hashlib.sha256(data).hexdigest() != part.bytes:
-        raise StoreError(f"{path}: damaged or exchanged: its hash is not the one in the ledger")
-    table = parquet.read_table(io.BytesIO(data), use_threads=False)
-    return {name: table.column(name).to_numpy() for name in table.column_names}
+        table = parquet.read_table(io.BytesIO(data), use_threads=False)
+        columns = {name: table.column(name).to_numpy() for name in table.column_names}
+        agrees = all(c.dtype.kind in "iu" for c in columns.values()) and content_hash(columns) == part.content
+    except (pyarrow.ArrowException, ValueError, OSError) as error:
+        raise DamageError(f"{folder / part.file}: no table of whole numbers: {error}") from error
+    if not agrees:
+        raise DamageError(f"{folder / part.file}: other columns than the ledger says")
+    return columns
