@@ -332,7 +332,8 @@ def _written(row: Row) -> Values:
     """Turn a row into what the table keeps of it."""
     parts = None if row.parts is None else json.dumps({name: part.as_dict() for name, part in row.parts.items()})
     outcomes = None if row.outcomes is None else json.dumps(row.outcomes, allow_nan=False)
-    return _checked((row.key, row.arm, row.replication, row.state, row.hash, row.duration, outcomes, parts, row.error))
+    duration = None if row.duration is None else float(row.duration)
+    return _checked((row.key, row.arm, row.replication, row.state, row.hash, duration, outcomes, parts, row.error))
 
 
 def _read(values: Iterable[Any]) -> Row:

@@ -113,16 +113,16 @@ class Result:
     @cached_property
     def arms(self) -> tuple[str, ...]:
         """Arms that were run, `none` first."""
-        return tuple(dict.fromkeys(arm for _, arm, _ in self._jobs))
+        return tuple(dict.fromkeys([TWIN, *(arm for _, arm, _ in self._jobs)]))
 
     @cached_property
     def variants(self) -> tuple[Variant, ...]:
         """The main run first, then the ends of the uncertain parameters."""
-        return tuple(dict.fromkeys(variant for variant, _, _ in self._jobs))
+        return tuple(dict.fromkeys([MAIN, *(variant for variant, _, _ in self._jobs)]))
 
     def _row(self, variant: Variant, arm: str, replication: int) -> Row | None:
-        """Find a replication that is done."""
-        row = self._rows.get(self._jobs[variant, arm, replication])
+        """Find a replication that is done; a shard does not have all."""
+        row = self._rows.get(self._jobs.get((variant, arm, replication), ""))
         return row if row is not None and row.state == DONE else None
 
     def _part(self, row: Row, table: str) -> dict[str, NDArray[Any]]:

@@ -1,0 +1,139 @@
+"""kill -9 on the write path: no finished replication lost, doubled or half-read, and going on ends in the same hash."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sim.experiment.manifest import read_manifest
+from tests.crash.driven import KILLED, Driver, after_a_kill, driver, hashes, is_whole, places, result_folder
+from tests.experiment.worlds import SMALL
+
+FEW, MANY = 3, 42
+REAL = ["small.yaml", "--executor", "thread", "--workers", "2", "--no-report", "--no-uncertain", "--replications", "2"]
+
+
+@pytest.fixture(scope="module")
+def drive() -> Iterator[Driver]:
+    with driver() as started:
+        yield started
+
+
+class Reference:
+    """An uninterrupted run."""
+
+    def __init__(self, folder: Path, drive: Driver, verb: str, **more: object) -> None:
+        assert drive(folder, verb, **more) == 0
+        found = result_folder(folder)
+        assert found is not None
+        self.whole, self.places = hashes(found), places(folder)
+        self.results_hash = read_manifest(found)["results_hash"]
+
+
+def killed(drive: Driver, folder: Path, reference: Reference, place: int, replications: int) -> None:
+    """Kill a run at a place, look, and go on."""
+    assert drive(folder, "run", place, replications=replications) == KILLED
+    after_a_kill(folder, reference.whole)
+    verb = "run" if result_folder(folder) is None else "resume"
+    assert drive(folder, verb, replications=replications) == 0
+    is_whole(folder, reference.results_hash)
+
+
+def test_kills_at_some_places(tmp_path: Path, drive: Driver) -> None:
+    reference = Reference(tmp_path / "whole", drive, "run", replications=FEW)
+    chosen = random.Random(1).sample(range(1, reference.places + 1), 18)
+    for place in sorted({1, 2, 3, 4, 5, reference.places - 1, reference.places, *chosen}):
+        killed(drive, tmp_path / str(place), reference, place, FEW)
+
+
+def test_going_on_may_be_killed_again_and_again(tmp_path: Path, drive: Driver) -> None:
+    reference = Reference(tmp_path / "whole", drive, "run", replications=FEW)
+    folder, kills = tmp_path / "again", 0
+    while drive(folder, "run" if kills == 0 else "resume", 30, replications=FEW) == KILLED:
+        kills += 1
+        after_a_kill(folder, reference.whole, kills)
+        assert kills < 100
+
+    assert kills > 2
+    is_whole(folder, reference.results_hash)
+
+
+def shards(drive: Driver, folder: Path) -> None:
+    """Copy a whole folder under two names: as good as two shards for joining."""
+    assert drive(folder / "one", "run", replications=FEW) == 0
+    found = result_folder(folder / "one")
+    assert found is not None
+    shutil.copytree(found, folder / "shards" / f"{found.name}-1of2")
+
+
+def test_a_merge_may_be_killed(tmp_path: Path, drive: Driver) -> None:
+    shards(drive, tmp_path)
+    reference = Reference(tmp_path, drive, "merge")
+    for place in random.Random(2).sample(range(1, reference.places + 1), 6):
+        folder = tmp_path / str(place)
+        shutil.copytree(tmp_path / "shards", folder / "shards")
+        assert drive(folder, "merge", place) == KILLED
+        after_a_kill(folder, reference.whole)
+        assert drive(folder, "merge") == 0
+        is_whole(folder, reference.results_hash)
+
+
+def real(drive: Driver, folder: Path, reference: Reference | None, place: int | None) -> int:
+    """Kill `qunsim run`, then let `qunsim resume` go on; give how many replications were kept."""
+    folder.mkdir()
+    (folder / "small.yaml").write_text(SMALL, "utf-8")
+    if reference is None:
+        return drive(folder, "real", place, words=["run", *REAL])
+    assert drive(folder, "real", place, words=["run", *REAL]) == KILLED
+    kept = after_a_kill(folder, reference.whole)
+    found = result_folder(folder)
+    again = ["run", *REAL] if found is None else ["resume", str(found.relative_to(folder)), "--executor", "thread"]
+    assert drive(folder, "real", words=again) == 0
+    is_whole(folder, reference.results_hash)
+    return kept
+
+
+def real_reference(drive: Driver, folder: Path) -> Reference:
+    folder.mkdir()
+    (folder / "small.yaml").write_text(SMALL, "utf-8")
+    return Reference(folder, drive, "real", words=["run", *REAL])
+
+
+def test_the_command_is_killed_and_goes_on(tmp_path: Path, drive: Driver) -> None:
+    reference = real_reference(drive, tmp_path / "whole")
+    for place in (reference.places // 4, reference.places // 2):
+        real(drive, tmp_path / str(place), reference, place)
+
+
+@pytest.mark.long_crash
+def test_a_thousand_kills_on_the_write_path(tmp_path: Path, drive: Driver, capsys: pytest.CaptureFixture[str]) -> None:
+    start = time.monotonic()
+    reference = Reference(tmp_path / "whole", drive, "run", replications=MANY)
+    assert reference.places >= 1000
+    chosen = random.Random(3).sample(range(1, reference.places + 1), 1000)
+    for place in chosen:
+        killed(drive, tmp_path / str(place), reference, place, MANY)
+        shutil.rmtree(tmp_path / str(place))
+    with capsys.disabled():
+        print(
+            f"\n1000 of 1000 kills at different places of {reference.places} on the write path: nothing lost, "
+            f"doubled or half-read, and going on ended in the same hash ({time.monotonic() - start:.0f} s)"
+        )
+
+
+@pytest.mark.long_crash
+def test_fifty_resumes_of_the_command(tmp_path: Path, drive: Driver, capsys: pytest.CaptureFixture[str]) -> None:
+    start = time.monotonic()
+    reference = real_reference(drive, tmp_path / "whole")
+    chosen = random.Random(4).sample(range(1, reference.places + 1), 50)
+    kept = [real(drive, tmp_path / str(place), reference, place) for place in chosen]
+    with capsys.disabled():
+        print(
+            f"\n50 of 50 killed `qunsim run` ended by `qunsim resume` in the uninterrupted hash; kept {min(kept)} to "
+            f"{max(kept)} of {len(reference.whole)} replications ({time.monotonic() - start:.0f} s)"
+        )
