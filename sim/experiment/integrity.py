@@ -15,7 +15,7 @@ from sim.experiment.mending import sound_rows
 from sim.experiment.parts import Part, checked_bytes, read_part
 from sim.provenance import digest
 
-__all__ = ["Finding", "check", "ledger_hash", "results_hash", "sound_and_damaged"]
+__all__ = ["Finding", "broken_seal", "check", "ledger_hash", "results_hash", "sound_and_damaged"]
 
 Kind = Literal["damaged", "failed", "unfinished"]
 
@@ -68,9 +68,7 @@ def check(folder: Path) -> tuple[Finding, ...]:
     except DamageError as error:
         found.append(Finding("damaged", MANIFEST, None, str(error)))
     rows, damaged = sound_and_damaged(folder, read_part)
-    if manifest["ledger"] not in (None, ledger_hash(folder)):
-        message = f"{folder / LEDGER}: damaged or exchanged: its hash is not the one in the manifest"
-        found.append(Finding("damaged", LEDGER, None, message))
+    found += [Finding("damaged", LEDGER, None, line) for line in broken_seal(folder, manifest)]
     found += damaged
     found += _not_done(manifest["plan"], rows, {finding.key for finding in damaged})
     told = manifest["results_hash"]
@@ -125,6 +123,26 @@ def sound_and_damaged(
                 found.append(Finding("damaged", f"parts/{part.file}", row.key, str(error)))
                 rows.pop(row.key, None)
     return rows, found
+
+
+def broken_seal(folder: Path, manifest: Mapping[str, Any]) -> tuple[str, ...]:
+    """Compare the ledger with the hash that the manifest keeps of it once a run has ended.
+
+    Parameters
+    ----------
+    folder : Path
+        A results folder.
+    manifest : mapping
+        Its manifest.
+
+    Returns
+    -------
+    tuple of str
+        A line if they do not agree.
+    """
+    if manifest["ledger"] in (None, ledger_hash(folder)):
+        return ()
+    return (f"{folder / LEDGER}: damaged or exchanged: its hash is not the one in {MANIFEST}",)
 
 
 def ledger_hash(folder: Path) -> str | None:

@@ -53,7 +53,7 @@ def mended_ledger(path: Path) -> tuple[str, ...]:
     Parameters
     ----------
     path : Path
-        The ledger, which nobody else has open; it need not exist.
+        The ledger, which nobody else has open; without a manifest beside it it need not exist.
 
     Returns
     -------
@@ -66,7 +66,8 @@ def mended_ledger(path: Path) -> tuple[str, ...]:
         The ledger cannot be read or set aside, or the new one cannot be written.
     """
     if not path.exists():
-        return ()
+        named = (path.parent / MANIFEST).exists()
+        return (f"{path}: missing; every replication is run again",) if named else ()
     rows, damage = sound_rows(path)
     if not damage:
         return ()

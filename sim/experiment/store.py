@@ -21,8 +21,8 @@ from types import TracebackType
 from sim.errors import DamageError, StoreError
 from sim.experiment import write_path
 from sim.experiment.design import Job
-from sim.experiment.files import make_folder, remove_aside, write_whole
-from sim.experiment.integrity import ledger_hash
+from sim.experiment.files import in_one_line, make_folder, remove_aside, write_whole
+from sim.experiment.integrity import broken_seal, ledger_hash
 from sim.experiment.ledger import LEDGER, Ledger
 from sim.experiment.manifest import MANIFEST, read_manifest, write_manifest
 from sim.experiment.mending import mended_ledger, mended_manifest
@@ -109,11 +109,11 @@ class Store:
         """Clear what interrupted writers left, set aside what is damaged, and take the seal from the ledger."""
         remove_aside(self.folder)
         remove_aside(self.parts)
-        mended = (*mended_manifest(self.folder), *mended_ledger(self.folder / LEDGER))
-        if (self.folder / MANIFEST).exists():
-            manifest = read_manifest(self.folder)
-            if manifest["ledger"] is not None:
-                write_manifest(self.folder, {**manifest, "ledger": None})
+        mended = mended_manifest(self.folder)
+        manifest = read_manifest(self.folder) if (self.folder / MANIFEST).exists() else {"ledger": None}
+        mended += (*broken_seal(self.folder, manifest), *mended_ledger(self.folder / LEDGER))
+        if manifest["ledger"] is not None:
+            write_manifest(self.folder, {**manifest, "ledger": None})
         return mended
 
     def __enter__(self) -> Store:
@@ -200,5 +200,6 @@ def _locked(folder: Path) -> sqlite3.Connection:
         locked = "locked" in str(error)
         why = "another run is writing to it; wait for it or stop it" if locked else f"cannot be written: {error}"
         raise StoreError(f"{folder}: {why}") from error
-    write_path.passed("folder locked")
+    with in_one_line(folder, "locked"):
+        write_path.passed("folder locked")
     return lock

@@ -15,8 +15,12 @@ from typing import Any
 from sim.experiment.integrity import check, sound_and_damaged
 from sim.experiment.ledger import DONE
 from sim.experiment.manifest import read_manifest
+from tests.experiment.worlds import SMALL
 
 KILLED = -signal.SIGKILL
+REAL = [
+    "run", "small.yaml", "--executor", "thread", "--workers", "2", "--no-report", "--no-uncertain", "--replications", "2",
+]  # fmt: skip
 
 
 class Driver:
@@ -89,3 +93,27 @@ def is_whole(folder: Path, results_hash: str) -> None:
     assert check(found) == ()
     parts = sorted(path.name for path in (found / "parts").iterdir())
     assert parts == sorted(f"{key}-{table}.parquet" for key in keys for table in ("daily", "orders"))
+
+
+class Reference:
+    """An uninterrupted run."""
+
+    def __init__(self, folder: Path, drive: Driver, verb: str, **more: object) -> None:
+        assert drive(folder, verb, **more) == 0
+        found = result_folder(folder)
+        assert found is not None
+        self.whole, self.places = hashes(found), places(folder)
+        self.results_hash = read_manifest(found)["results_hash"]
+
+
+def small_world(folder: Path) -> Path:
+    """Make a folder in which :data:`REAL` can be run."""
+    folder.mkdir(exist_ok=True)
+    (folder / "small.yaml").write_text(SMALL, "utf-8")
+    return folder
+
+
+def going_on_words(folder: Path) -> list[str]:
+    """Tell how a person would go on."""
+    found = result_folder(folder)
+    return REAL if found is None else ["resume", str(found.relative_to(folder)), "--executor", "thread", "--no-report"]

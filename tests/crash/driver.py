@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import os
+import resource
+import shutil
 import sys
 import traceback
 from collections.abc import Callable
@@ -17,30 +19,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import numpy as np
 import pyarrow.parquet  # noqa: F401 - so that no child has to
 
 import sim.cli
 from sim.experiment import coordinate, replicate, write_path
 from sim.experiment.coordinate import carry_out
-from sim.experiment.ledger import DONE, Ledger, Row, row_hash
+from sim.experiment.ledger import Ledger, Row
 from sim.experiment.merge import merge
-from sim.experiment.parts import write_part
 from sim.experiment.progress import Progress
 from sim.experiment.replicate import Task
 from sim.experiment.request import going_on
 from sim.provenance import Origin
 from sim.scenario.load import load_text
+from tests.crash.fakes import fake
 from tests.experiment.worlds import SMALL, request
-
-
-def fake(task: Task) -> Row:
-    """Replicate without the engine: the key decides the bytes."""
-    draws = np.random.default_rng(int(task.key[:15], 16))
-    columns = {"day": np.arange(30), "count": draws.integers(0, 1000, 30)}
-    parts = {name: write_part(task.parts, f"{task.key}-{name}", columns) for name in ("daily", "orders")}
-    outcomes: dict[str, float | None] = {"reach_7d": float(draws.random()), "roi": None}
-    return Row(task.key, task.arm, task.replication, DONE, row_hash(outcomes, parts), 0.0, outcomes, parts)
 
 
 def _fake(order: dict[str, Any]) -> None:
@@ -74,6 +66,21 @@ def _acknowledging(file: str) -> Callable[..., None]:
     return write
 
 
+def _trouble(order: dict[str, Any]) -> None:
+    """Let files grow no further than asked, or let the results folder vanish at a place of the write path."""
+    if "largest_file" in order:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (order["largest_file"], order["largest_file"]))
+    if "gone_at" in order:
+        plain, places = write_path.passed, count(1)
+
+        def passed(place: str) -> None:
+            plain(place)
+            if next(places) == order["gone_at"]:
+                shutil.rmtree(Path(order["folder"], "runs"))
+
+        write_path.passed = passed
+
+
 def _child(order: dict[str, Any]) -> None:
     """Do what was ordered, silently, then tell how many places of the write path were passed."""
     silent = os.open(os.path.join(order["folder"], "said"), os.O_WRONLY | os.O_CREAT | os.O_APPEND)
@@ -83,6 +90,7 @@ def _child(order: dict[str, Any]) -> None:
     write_path._PLACES = count(1)
     if order["crash_at"] is not None:
         os.environ[write_path.CRASH_AT] = str(order["crash_at"])
+    _trouble(order)
     try:
         (_real if order["verb"] == "real" else _fake)(order)
         code = 0

@@ -5,34 +5,23 @@ from __future__ import annotations
 import random
 import shutil
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from sim.experiment.manifest import read_manifest
-from tests.crash.driven import KILLED, Driver, after_a_kill, driver, hashes, is_whole, places, result_folder
-from tests.experiment.worlds import SMALL
+from tests.crash.driven import (
+    KILLED,
+    REAL,
+    Driver,
+    Reference,
+    after_a_kill,
+    going_on_words,
+    is_whole,
+    result_folder,
+    small_world,
+)
 
 FEW, MANY = 3, 42
-REAL = ["small.yaml", "--executor", "thread", "--workers", "2", "--no-report", "--no-uncertain", "--replications", "2"]
-
-
-@pytest.fixture(scope="module")
-def drive() -> Iterator[Driver]:
-    with driver() as started:
-        yield started
-
-
-class Reference:
-    """An uninterrupted run."""
-
-    def __init__(self, folder: Path, drive: Driver, verb: str, **more: object) -> None:
-        assert drive(folder, verb, **more) == 0
-        found = result_folder(folder)
-        assert found is not None
-        self.whole, self.places = hashes(found), places(folder)
-        self.results_hash = read_manifest(found)["results_hash"]
 
 
 def killed(drive: Driver, folder: Path, reference: Reference, place: int, replications: int) -> None:
@@ -83,31 +72,18 @@ def test_a_merge_may_be_killed(tmp_path: Path, drive: Driver) -> None:
         is_whole(folder, reference.results_hash)
 
 
-def real(drive: Driver, folder: Path, reference: Reference | None, place: int | None) -> int:
+def real(drive: Driver, folder: Path, reference: Reference, place: int) -> int:
     """Kill `qunsim run`, then let `qunsim resume` go on; give how many replications were kept."""
-    folder.mkdir()
-    (folder / "small.yaml").write_text(SMALL, "utf-8")
-    if reference is None:
-        return drive(folder, "real", place, words=["run", *REAL])
-    assert drive(folder, "real", place, words=["run", *REAL]) == KILLED
+    assert drive(small_world(folder), "real", place, words=REAL) == KILLED
     kept = after_a_kill(folder, reference.whole)
-    found = result_folder(folder)
-    again = ["run", *REAL] if found is None else ["resume", str(found.relative_to(folder)), "--executor", "thread"]
-    assert drive(folder, "real", words=again) == 0
+    assert drive(folder, "real", words=going_on_words(folder)) == 0
     is_whole(folder, reference.results_hash)
     return kept
 
 
-def real_reference(drive: Driver, folder: Path) -> Reference:
-    folder.mkdir()
-    (folder / "small.yaml").write_text(SMALL, "utf-8")
-    return Reference(folder, drive, "real", words=["run", *REAL])
-
-
-def test_the_command_is_killed_and_goes_on(tmp_path: Path, drive: Driver) -> None:
-    reference = real_reference(drive, tmp_path / "whole")
-    for place in (reference.places // 4, reference.places // 2):
-        real(drive, tmp_path / str(place), reference, place)
+def test_the_command_is_killed_and_goes_on(tmp_path: Path, drive: Driver, real_reference: Reference) -> None:
+    for place in (real_reference.places // 4, real_reference.places // 2):
+        real(drive, tmp_path / str(place), real_reference, place)
 
 
 @pytest.mark.long_crash
@@ -127,9 +103,10 @@ def test_a_thousand_kills_on_the_write_path(tmp_path: Path, drive: Driver, capsy
 
 
 @pytest.mark.long_crash
-def test_fifty_resumes_of_the_command(tmp_path: Path, drive: Driver, capsys: pytest.CaptureFixture[str]) -> None:
-    start = time.monotonic()
-    reference = real_reference(drive, tmp_path / "whole")
+def test_fifty_resumes_of_the_command(
+    tmp_path: Path, drive: Driver, real_reference: Reference, capsys: pytest.CaptureFixture[str]
+) -> None:
+    start, reference = time.monotonic(), real_reference
     chosen = random.Random(4).sample(range(1, reference.places + 1), 50)
     kept = [real(drive, tmp_path / str(place), reference, place) for place in chosen]
     with capsys.disabled():
