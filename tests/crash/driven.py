@@ -19,7 +19,8 @@ from tests.experiment.worlds import SMALL
 
 KILLED = -signal.SIGKILL
 REAL = [
-    "run", "small.yaml", "--executor", "thread", "--workers", "2", "--no-report", "--no-uncertain", "--replications", "2",
+    "run", "small.yaml", "--executor", "thread", "--workers", "2", "--no-report", "--no-uncertain", "--replications",
+    "2",
 ]  # fmt: skip
 
 
