@@ -201,7 +201,7 @@ def _copied(rows: Mapping[str, tuple[_Source, Row]], store: Store, progress: Pro
 def _copy(folder: Path, row: Row, store: Store) -> None:
     for part in (row.parts or {}).values():
         data = checked_bytes(folder / "parts", part)
-        write_whole(store.parts / Path(part.file).name, partial(_write, data))
+        write_whole(store.parts / part.file, partial(_write, data))
     trace = folder / failure_name(row.key)
     if row.state == FAILED and trace.is_file():
         make_folder(store.folder / FAILURES)

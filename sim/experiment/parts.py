@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -27,16 +28,25 @@ class Part:
     Parameters
     ----------
     file : str
-        Name inside the folder of parts.
+        Name inside the folder of parts: letters, digits, ``_`` and ``-``, and ``.parquet``.
     bytes : str
         SHA-256 of the file, by which damage is noticed.
     content : str
         SHA-256 of the columns, which no version of the file format changes.
+
+    Raises
+    ------
+    ValueError
+        The name could lead out of the folder of parts.
     """
 
     file: str
     bytes: str
     content: str
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,100}\.parquet", self.file):
+            raise ValueError(f"{self.file[:100]!r} is no name of a part")
 
     def as_dict(self) -> dict[str, str]:
         """Return the part as the ledger keeps it."""
@@ -118,7 +128,7 @@ def checked_bytes(folder: Path, part: Part) -> bytes:
     StoreError
         It cannot be read.
     """
-    path = folder / Path(part.file).name
+    path = folder / part.file
     if not path.exists():
         raise DamageError(f"{path}: missing")
     with in_one_line(path, "read"):

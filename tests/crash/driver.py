@@ -22,6 +22,7 @@ from typing import Any
 import pyarrow.parquet  # noqa: F401 - so that no child has to
 
 import sim.cli
+from sim.errors import StoreError
 from sim.experiment import coordinate, replicate, write_path
 from sim.experiment.coordinate import carry_out
 from sim.experiment.ledger import Ledger, Row
@@ -46,6 +47,25 @@ def _fake(order: dict[str, Any]) -> None:
     if order["verb"] == "resume":
         asked = going_on(asked.folder, 2, "thread")
     carry_out(replace(asked, workers=2), Progress())
+
+
+def _race(order: dict[str, Any]) -> None:
+    """Let several processes do the same at the same time; write down how each ended."""
+    children = []
+    for _ in range(order["writers"]):
+        child = os.fork()
+        if child == 0:
+            try:
+                _fake(order)
+            except StoreError as error:
+                os._exit(3 if "another run is writing to it" in str(error) else 98)
+            except BaseException:
+                traceback.print_exc()
+                os._exit(99)
+            os._exit(0)
+        children.append(child)
+    codes = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+    Path(order["folder"], "codes").write_text(json.dumps(codes))
 
 
 def _real(order: dict[str, Any]) -> None:
@@ -92,7 +112,7 @@ def _child(order: dict[str, Any]) -> None:
         os.environ[write_path.CRASH_AT] = str(order["crash_at"])
     _trouble(order)
     try:
-        (_real if order["verb"] == "real" else _fake)(order)
+        {"real": _real, "race": _race}.get(order["verb"], _fake)(order)
         code = 0
     except SystemExit as end:
         code = int(end.code or 0)

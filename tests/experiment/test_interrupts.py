@@ -14,6 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.cli import outcome
+from sim.experiment.coordinate import Carried
+from sim.experiment.interrupts import Interrupted
 from sim.experiment.ledger import DONE, Ledger
 from sim.experiment.result import Result
 from tests.experiment.worlds import SMALL
@@ -100,3 +103,27 @@ def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path, number: signal.Signa
     assert not list(folder.rglob("*.aside"))
     with Ledger(folder / "ledger.sqlite", read_only=True) as ledger:
         assert {row.state for row in ledger.rows().values()} == {DONE}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("begun", [True, False])
+def test_whenever_it_is_stopped_the_command_that_goes_on_is_printed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], number: signal.Signals, begun: bool
+) -> None:
+    def left(code: int) -> None:
+        raise SystemExit(code)
+
+    def carry() -> Carried:
+        if begun:
+            raise Interrupted(Path("runs/a b"))
+        os.kill(os.getpid(), number)
+        time.sleep(60)
+        raise AssertionError("not stopped")
+
+    monkeypatch.setattr(sys, "argv", ["qunsim", "merge", "a b", "--force"])
+    monkeypatch.setattr(outcome.os, "_exit", left)
+    with pytest.raises(SystemExit, match="130"):
+        outcome.leave_folder(carry, as_json=False, lang="en", no_report=True)
+
+    again = "qunsim resume 'runs/a b'" if begun else "qunsim merge 'a b'"
+    assert capsys.readouterr().err == f"interrupted; what is done is kept. Go on with: {again}\n"
