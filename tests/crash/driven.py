@@ -80,7 +80,6 @@ def after_a_kill(folder: Path, whole: dict[str, str | None], kills: int = 1) -> 
     assert told <= set(done)
     assert len(set(done) - told) <= kills
     assert done.items() <= whole.items()
-    assert {finding.kind for finding in check(found)} <= {"unfinished"}
     return len(done)
 
 
