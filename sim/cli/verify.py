@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,4 +46,5 @@ def _plain(found: dict[str, tuple[Finding, ...]]) -> list[dict[str, object]]:
 def _print(folder: str, findings: tuple[Finding, ...]) -> None:
     for finding in findings:
         click.echo(f"{finding.kind}: {finding.message}")
-    click.echo(f"{folder}: {len(findings)} findings; qunsim resume runs them again" if findings else f"{folder}: sound")
+    again = shlex.join(["qunsim", "resume", folder])
+    click.echo(f"{folder}: {len(findings)} found; to run them again: {again}" if findings else f"{folder}: sound")

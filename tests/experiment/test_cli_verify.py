@@ -43,7 +43,7 @@ def test_every_finding_is_a_line(folder: Path) -> None:
     assert told.stdout.splitlines() == [
         f"damaged: {first}: missing",
         f"damaged: {second}: damaged or exchanged: its hash is not the one in the ledger",
-        f"{folder}: 2 findings; qunsim resume runs them again",
+        f"{folder}: 2 found; to run them again: qunsim resume {folder}",
     ]
     assert not list(folder.glob("*.damaged-*"))
 
