@@ -138,9 +138,9 @@ def broken_seal(folder: Path, manifest: Mapping[str, Any]) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        A line if they do not agree.
+        A line if they do not agree; a ledger that is missing is not told here.
     """
-    if manifest["ledger"] in (None, ledger_hash(folder)):
+    if manifest["ledger"] in (None, ledger_hash(folder)) or not (folder / LEDGER).exists():
         return ()
     return (f"{folder / LEDGER}: damaged or exchanged: its hash is not the one in {MANIFEST}",)
 

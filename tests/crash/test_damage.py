@@ -137,7 +137,7 @@ def test_going_on_mends_the_ledger(folder: Path, damage: Damage) -> None:
     for turn in range(2):
         damage(folder / "ledger.sqlite", random.Random(turn))
         said.lines.clear()
-        told = carry_out(going_on(folder), said)
+        told = carry_out(going_on(folder, executor="thread"), said)
         assert any("ledger.sqlite: " in line for line in said.lines)
         assert (told.results_hash, check(folder)) == (whole, ())
 
@@ -147,7 +147,7 @@ def test_going_on_runs_what_is_damaged_and_names_it(folder: Path, damage: Damage
     whole, file = read_manifest(folder)["results_hash"], files(folder)[-1]
     damage(file, random.Random(3))
     said = Said()
-    told = carry_out(going_on(folder), said)
+    told = carry_out(going_on(folder, executor="thread"), said)
 
     assert told.results_hash == whole
     assert told.run == (2 if damage is swap else 1)
@@ -161,12 +161,19 @@ def test_one_damaged_row_costs_one_replication(folder: Path) -> None:
     data = ledger.read_bytes()
     ledger.write_bytes(data.replace(b'"reach_7d": 0.', b'"reach_7d": 1.', 1))
     findings = check(folder)
-    told = carry_out(going_on(folder), Progress())
+    told = carry_out(going_on(folder, executor="thread"), Progress())
 
     assert any("row of replication" in finding.message and "damaged" in finding.message for finding in findings)
     assert (told.run, told.planned) == (1, 6)
     assert check(folder) == ()
     assert (folder / "ledger.damaged-1.sqlite").is_file()
+
+
+def test_a_word_changed_in_a_manifest_is_noticed(folder: Path) -> None:
+    path = folder / "manifest.json"
+    path.write_bytes(path.read_bytes().replace(b'"seed": "7"', b'"seed": "6"'))
+    with pytest.raises(DamageError, match=r"manifest\.json: damaged: it does not agree with its check"):
+        Result(folder)
 
 
 def test_a_damaged_manifest_is_set_aside_and_the_stored_replications_are_kept(folder: Path) -> None:

@@ -85,12 +85,12 @@ def test_a_folder_of_the_first_format_is_read_as_it_is(folder: Path) -> None:
 
 def test_a_folder_of_the_first_format_goes_on_as_one_of_this(folder: Path) -> None:
     whole = read_manifest(folder)["results_hash"]
-    told = carry_out(going_on(as_the_first_version_wrote_it(folder)), Progress())
+    told = carry_out(going_on(as_the_first_version_wrote_it(folder), executor="thread"), Progress())
 
     assert (told.run, told.results_hash) == (0, whole)
     assert read_manifest(folder)["format"] == version(folder) == FORMAT
     assert check(folder) == ()
-    assert carry_out(extending(folder, 4), Progress()).run == 2
+    assert carry_out(extending(folder, 4, executor="thread"), Progress()).run == 2
 
 
 def test_damage_in_a_folder_of_the_first_format_is_noticed(folder: Path) -> None:
@@ -101,7 +101,7 @@ def test_damage_in_a_folder_of_the_first_format_is_noticed(folder: Path) -> None
     connection.close()
 
     assert [finding.kind for finding in check(folder)] == ["damaged", "unfinished"]
-    assert carry_out(going_on(folder), Progress()).run == 1
+    assert carry_out(going_on(folder, executor="thread"), Progress()).run == 1
     assert check(folder) == ()
 
 
@@ -129,7 +129,7 @@ def test_a_ledger_of_another_format_than_its_folder_is_refused_naming_both(folde
 def test_such_a_ledger_is_set_aside_not_overwritten(folder: Path) -> None:
     set_version(folder, 3)
     whole = read_manifest(folder)["results_hash"]
-    told = carry_out(going_on(folder), Progress())
+    told = carry_out(going_on(folder, executor="thread"), Progress())
 
     assert (told.run, told.results_hash) == (told.planned, whole)
     assert (folder / "ledger.damaged-1.sqlite").is_file()
