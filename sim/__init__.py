@@ -9,18 +9,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sim.experiment.api import compare, run
+    from sim.experiment.api import compare, extend, merge, resume, run
     from sim.experiment.result import Result
     from sim.scenario.load import load
 
-__all__ = ["Result", "__version__", "compare", "load", "run"]
+__all__ = ["Result", "__version__", "compare", "extend", "load", "merge", "resume", "run"]
 
 __version__ = "0.1.0"
 
 _WHERE = {
     "Result": "sim.experiment.result",
     "compare": "sim.experiment.api",
+    "extend": "sim.experiment.api",
     "load": "sim.scenario.load",
+    "merge": "sim.experiment.api",
+    "resume": "sim.experiment.api",
     "run": "sim.experiment.api",
 }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = ["Fault", "ModelError", "QunsimError", "RunError", "ScenarioError", "StoreError"]
+__all__ = ["DamageError", "Fault", "ModelError", "QunsimError", "RunError", "ScenarioError", "StoreError"]
 
 
 class QunsimError(Exception):
@@ -61,3 +61,7 @@ class RunError(QunsimError):
 
 class StoreError(QunsimError):
     """A results folder cannot be read, written or trusted."""
+
+
+class DamageError(StoreError):
+    """What is stored is not what was written: a flipped bit, a cut, missing or exchanged file."""

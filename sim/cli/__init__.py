@@ -36,6 +36,10 @@ VERBS = {
     "migrate": Verb("sim.cli.migrate", "migrate", "Bring a scenario file to the newest version of the language."),
     "plan": Verb("sim.cli.plan", "plan", "Tell what a run would take: replications, time, memory, disk."),
     "run": Verb("sim.cli.run", "run", "Run all arms and replications of a scenario."),
+    "resume": Verb("sim.cli.resume", "resume", "Go on with what a results folder planned."),
+    "extend": Verb("sim.cli.extend", "extend", "Run more replications of the question that a folder answers."),
+    "merge": Verb("sim.cli.merge", "merge", "Join the folders of shards into one."),
+    "verify": Verb("sim.cli.verify", "verify", "Check that results folders are what was written."),
     "doctor": Verb("sim.cli.doctor", "doctor", "Check this machine and this installation."),
 }
 

@@ -11,7 +11,9 @@ from sim.estimates.intervals import Estimate, mean_interval
 from sim.estimates.leader import Statement, broken_limits
 from sim.estimates.words import broken_in_words, in_words, interval_text, metric_name, value_text
 from sim.experiment.design import MAIN, TWIN, Variant
+from sim.experiment.ledger import FAILED, Row
 from sim.experiment.result import Result
+from sim.experiment.store import failure_name
 
 __all__ = ["answer_for_machines", "print_answer"]
 
@@ -173,10 +175,22 @@ def answer_for_machines(result: Result, lang: str) -> dict[str, Any]:
             if variant != MAIN
             for statement in result.statements(variant)
         ],
-        "failed": [
-            {"key": row.key, "arm": row.arm, "replication": row.replication, "error": row.error}
-            for row in result.failed
-        ],
+        "warnings": result.manifest["warnings"],
+        "failed": [_failed(result, row) for row in result.failed],
+    }
+
+
+def _failed(result: Result, row: Row) -> dict[str, Any]:
+    """Say what failed, and where its traceback is."""
+    trace = result.folder / failure_name(row.key)
+    return {
+        "key": row.key,
+        "variant": result.variant_of(row).label,
+        "arm": row.arm,
+        "replication": row.replication,
+        "state": row.state,
+        "error": row.error,
+        "file": str(trace) if row.state == FAILED and trace.is_file() else None,
     }
 
 

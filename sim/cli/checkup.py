@@ -216,7 +216,7 @@ def _results(folder: Path) -> Check:
     """Open a results folder as every verb that reads one does."""
     from sim.errors import StoreError
     from sim.experiment.ledger import DONE, Ledger
-    from sim.experiment.store import read_manifest
+    from sim.experiment.manifest import read_manifest
 
     name = printable(str(folder))
     try:

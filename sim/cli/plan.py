@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
-    from sim.experiment.coordinate import Kind, Request
     from sim.experiment.estimate import Estimate
     from sim.experiment.machine import Limit
     from sim.experiment.outlook import Outlook
+    from sim.experiment.request import Kind, Request
 
 __all__ = ["plan"]
 
@@ -25,6 +25,7 @@ __all__ = ["plan"]
 @click.option("--executor", type=click.Choice(["auto", "process", "thread"]), default="auto", show_default=True)
 @click.option("--arms", metavar="A,B", help="Only these arms, and none.")
 @click.option("--no-uncertain", is_flag=True, help="Leave out the ends of the uncertain parameters.")
+@click.option("--shard", metavar="I/N", help="Only share I of N.")
 @click.option("--out", default="runs", show_default=True, help="Folder in which the results folder would be made.")
 @click.option("--force", is_flag=True, help="Plan as if nothing were stored.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON; sizes in bytes, times in seconds.")
@@ -35,6 +36,7 @@ def plan(
     executor: Kind,
     arms: str | None,
     no_uncertain: bool,
+    shard: str | None,
     out: str,
     force: bool,
     as_json: bool,
@@ -51,18 +53,21 @@ def plan(
     replications in the results folder, or from a short trial on this machine. Exit codes: 0 it fits; 2 the scenario
     or the command line is wrong; 3 it does not fit, or the results folder is damaged.
     """
-    from sim.experiment.coordinate import Request
+    from sim.experiment.design import Shard
     from sim.experiment.estimate import refuse_too_large
     from sim.experiment.machine import memory_limit
     from sim.experiment.outlook import outlook
+    from sim.experiment.request import Request
     from sim.scenario.load import read
+    from sim.scenario.words import one_line
 
     loaded = read(scenario)
     for w in loaded.warnings:
         click.echo(f"{w.file}:{w.line}:{w.column}: {w.key}: warning: {w.message}", err=True)
     request = Request(
-        loaded.scenario, Path(scenario).stem, Path(out), replications, None if arms is None else arms.split(","),
-        not no_uncertain, workers, executor, force,
+        loaded.scenario, one_line(Path(scenario).stem), Path(out), replications,
+        None if arms is None else arms.split(","), not no_uncertain, workers, executor, force,
+        shard=None if shard is None else Shard.from_text(shard),
     )  # fmt: skip
     found, limit = refuse_too_large(request), memory_limit()
     ahead = outlook(request, found.workers)
@@ -75,7 +80,7 @@ def plan(
 def _print(request: Request, found: Estimate, ahead: Outlook, limit: Limit) -> None:
     """Print the replications as a table, and what they take in a line each."""
     from sim.cli.tables import print_table
-    from sim.experiment.estimate import bytes_text, results_folder, size_of
+    from sim.experiment.estimate import bytes_text, size_of
     from sim.experiment.machine import free_disk
     from sim.scenario.words import one_line
 
@@ -85,7 +90,7 @@ def _print(request: Request, found: Estimate, ahead: Outlook, limit: Limit) -> N
     print_table(header, ([name or "all", *map(str, row)] for name, row in rows))
     kind = "thread" if found.threads else "process"
     plural = {"thread": "threads", "process": "processes"}[kind] if found.workers > 1 else kind
-    folder, free = results_folder(request), free_disk(request.out)
+    folder, free = request.folder, free_disk(request.out)
     parts = f"{found.workers} {plural} of {bytes_text(found.worker)} in arm {found.arm.arm}"
     coordinating = f"coordinating process {bytes_text(found.coordinator)}"
     left = "" if free is None else f"; free: {bytes_text(free)}"
@@ -117,10 +122,10 @@ def _span(low: float, high: float) -> str:
 
 def _plain(request: Request, found: Estimate, ahead: Outlook, limit: Limit) -> dict[str, Any]:
     """Gather everything for machines."""
-    from sim.experiment.estimate import results_folder, size_of
+    from sim.experiment.estimate import size_of
     from sim.experiment.machine import free_disk
 
-    folder = results_folder(request)
+    folder = request.folder
     return {
         "folder": str(folder),
         "arms": [asdict(one) for one in ahead.arms],

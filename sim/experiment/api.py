@@ -1,7 +1,7 @@
-"""Running and comparing from Python: the same as `qunsim run`, without tables on the screen.
+"""Running and comparing from Python: the same as the verbs of the command line, without tables on the screen.
 
-A script that calls :func:`run` with processes needs ``if __name__ == "__main__":``, as every spawned worker imports
-it again; a notebook does not.
+A script that runs replications in processes needs ``if __name__ == "__main__":``, as every spawned worker imports it
+again; a notebook does not.
 """
 
 from __future__ import annotations
@@ -11,9 +11,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sim.errors import RunError
-from sim.experiment.coordinate import Kind, Request, carry_out
+from sim.experiment.coordinate import Carried, carry_out
+from sim.experiment.design import Shard
 from sim.experiment.export import export
+from sim.experiment.merge import merge as merged
 from sim.experiment.progress import Progress, progress_on
+from sim.experiment.request import Kind, Request, extending, going_on
 from sim.experiment.result import Result
 from sim.scenario.load import load
 from sim.scenario.model import Scenario
@@ -21,7 +24,7 @@ from sim.scenario.model import Scenario
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["compare", "run"]
+__all__ = ["compare", "extend", "merge", "resume", "run"]
 
 
 def run(
@@ -35,6 +38,7 @@ def run(
     out: str | Path = "runs",
     name: str | None = None,
     force: bool = False,
+    shard: str | None = None,
     progress: bool = True,
 ) -> Result:
     """Run every arm of a scenario in every replication that is not stored yet.
@@ -59,6 +63,8 @@ def run(
         What the results are called; the name of the file where not given.
     force : bool
         Whether replications that are done are run again.
+    shard : str, optional
+        The share of the replications that is run, such as ``1/4``; :func:`merge` joins the folders of all shares.
     progress : bool
         Whether progress is shown on standard error.
 
@@ -77,14 +83,125 @@ def run(
     """
     loaded = scenario if isinstance(scenario, Scenario) else load(scenario)
     called = name or ("scenario" if isinstance(scenario, Scenario) else Path(scenario).stem)
-    request = Request(loaded, called, Path(out), replications, arms, uncertain, workers, executor, force)
-    carried = carry_out(request, progress_on() if progress else Progress())
+    request = Request(
+        loaded, called, Path(out), replications, arms, uncertain, workers, executor, force,
+        shard=None if shard is None else Shard.from_text(shard),
+    )  # fmt: skip
+    return _answered(carry_out(request, _progress(progress)))
+
+
+def resume(folder: str | Path, *, workers: int | None = None, executor: Kind = "auto", progress: bool = True) -> Result:
+    """Go on with what a results folder planned: run what is not stored, failed, or is damaged.
+
+    Parameters
+    ----------
+    folder : str or Path
+        A results folder; the scenario is taken from it.
+    workers : int, optional
+        Workers at most; one a core where not given.
+    executor : str
+        As for :func:`run`.
+    progress : bool
+        Whether progress is shown on standard error.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    StoreError
+        The folder cannot be used, or was begun with other sources or on another type of machine.
+    RunError
+        Replications failed; those that did not are stored.
+    """
+    return _answered(carry_out(going_on(Path(folder), workers, executor), _progress(progress)))
+
+
+def extend(
+    folder: str | Path,
+    replications: int,
+    *,
+    workers: int | None = None,
+    executor: Kind = "auto",
+    progress: bool = True,
+) -> Result:
+    """Run more replications of the question that a results folder answers; only the new ones are run.
+
+    Parameters
+    ----------
+    folder : str or Path
+        A results folder.
+    replications : int
+        Replications of the main run that there are to be in the end.
+    workers : int, optional
+        Workers at most; one a core where not given.
+    executor : str
+        As for :func:`run`.
+    progress : bool
+        Whether progress is shown on standard error.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    ScenarioError
+        Fewer replications than there are.
+    StoreError
+        As for :func:`resume`.
+    RunError
+        Replications failed; those that did not are stored.
+    """
+    return _answered(carry_out(extending(Path(folder), replications, workers, executor), _progress(progress)))
+
+
+def merge(
+    folders: Sequence[str | Path], *, out: str | Path | None = None, mixed: bool = False, progress: bool = True
+) -> Result:
+    """Join results folders of one question, such as the shards of a plan, into one whole folder.
+
+    Parameters
+    ----------
+    folders : sequence of str or Path
+        Results folders; they are only read.
+    out : str or Path, optional
+        Folder in which the whole folder is made, or added to; that of the first folder where not given.
+    mixed : bool
+        Whether folders from different machine types are joined.
+    progress : bool
+        Whether progress is shown on standard error.
+
+    Returns
+    -------
+    Result
+
+    Raises
+    ------
+    StoreError
+        The folders do not belong together, contradict each other, or are damaged.
+    RunError
+        Replications failed in every folder that has them, or are in none; the others are stored.
+    """
+    into = None if out is None else Path(out)
+    return _answered(merged([Path(folder) for folder in folders], into, _progress(progress), mixed))
+
+
+def _progress(shown: bool) -> Progress:
+    return progress_on() if shown else Progress()
+
+
+def _answered(carried: Carried) -> Result:
+    """Write the tables; raise where replications failed or are missing."""
     if carried.failed:
         first = carried.failed[0]
         raise RunError(
             f"{len(carried.failed)} of {carried.planned} replications failed, the first: arm {first.arm}, replication "
             f"{first.replication}: {first.error}; the others are stored in {carried.folder}"
         )
+    if carried.missing:
+        raise RunError(f"{carried.missing} of {carried.planned} replications are missing in {carried.folder}")
     result = Result(carried.folder)
     export(result, carried.changed)
     return result

@@ -1,84 +1,32 @@
-"""The coordinating process: plans, runs what is missing, keeps the ledger, writes the manifest and the tables."""
+"""The coordinating process: plans, runs what is missing, keeps the ledger, writes the manifest."""
 
 from __future__ import annotations
 
-import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from contextlib import closing
-from dataclasses import dataclass
-from datetime import UTC, datetime
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from sim import __version__
-from sim.errors import Fault, ScenarioError
-from sim.experiment.design import Job, Plan, plan
+from sim.errors import DamageError, Fault, ScenarioError, StoreError
+from sim.experiment.design import Job, Plan
+from sim.experiment.integrity import results_hash, sound_and_damaged
 from sim.experiment.interrupts import Interrupted, Interrupts
 from sim.experiment.ledger import DONE, FAILED, SET_ASIDE, Row
+from sim.experiment.manifest import MANIFEST, read_manifest, write_manifest
 from sim.experiment.progress import Progress
 from sim.experiment.replicate import Task, replicate, warm_up
-from sim.experiment.store import FORMAT, Store, folder_name, read_manifest, results_hash, write_manifest
+from sim.experiment.request import Request, manifest_of, now
+from sim.experiment.store import Store
 from sim.experiment.workers import Ended, Lane, ProcessLane, ThreadLane, cores, ended
-from sim.provenance import Origin, folder_key, versions
-from sim.scenario.load import resolved_yaml
-from sim.scenario.model import Scenario
+from sim.provenance import Origin, folder_key
 
-__all__ = ["Carried", "Request", "carry_out", "wants_threads"]
-
-Kind = Literal["auto", "process", "thread"]
+__all__ = ["Carried", "Ran", "carry_out", "finished", "wants_threads"]
 
 THREADS_A_WORKER = 2
 THREADS_CUSTOMER_DAYS = 1_000_000
 """A job of at most 2 replications a worker, each at most a few seconds, runs in threads: processes take longer to start
 than it does. A longer one needs processes: a thread in compiled code cannot be interrupted."""
-
-
-@dataclass(frozen=True)
-class Request:
-    """What is asked for.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        A loaded scenario.
-    name : str
-        What its results are called.
-    out : Path
-        Folder in which the results folder is made.
-    replications : int, optional
-        Replications of the main run; the scenario's where not given.
-    arms : sequence of str, optional
-        Arms to run with `none`; all where not given.
-    uncertain : bool
-        Whether the ends of the uncertain parameters are run.
-    workers : int, optional
-        Workers at most; one a core where not given.
-    executor : str
-        ``process``, ``thread``, or ``auto``: threads for a job that is done before a process has started.
-    force : bool
-        Whether replications that are done are run again, and a folder that is no results folder is filled.
-    command : sequence of str
-        The command that asks for the same again.
-    warnings : sequence of str
-        What the user should know about the scenario.
-    """
-
-    scenario: Scenario
-    name: str
-    out: Path
-    replications: int | None = None
-    arms: Sequence[str] | None = None
-    uncertain: bool = True
-    workers: int | None = None
-    executor: Kind = "auto"
-    force: bool = False
-    command: Sequence[str] = ()
-    warnings: Sequence[str] = ()
-
-    @property
-    def again(self) -> str:
-        """The command as it is typed."""
-        return shlex.join(self.command)
 
 
 @dataclass(frozen=True)
@@ -90,21 +38,24 @@ class Carried:
     folder : Path
         The results folder.
     planned, run : int
-        Replications that were asked for, and those that had to be run.
+        Replications that were asked for, and those that had to be run (or, in a merge, taken over).
     failed : tuple of Row
         Replications that failed or were set aside.
-    results_hash : str
-        Hash of the results.
+    results_hash : str or None
+        Hash of the results; None where some are still missing.
     changed : bool
         Whether the folder held other results before, or none.
+    missing : int
+        Replications that no shard of a merge has run.
     """
 
     folder: Path
     planned: int
     run: int
     failed: tuple[Row, ...]
-    results_hash: str
+    results_hash: str | None
     changed: bool
+    missing: int = 0
 
 
 def carry_out(request: Request, progress: Progress) -> Carried:
@@ -140,92 +91,118 @@ def carry_out(request: Request, progress: Progress) -> Carried:
     # Imported here: what cannot fit is refused before anything is compiled.
     from sim.random_streams import STREAM_VERSION
 
-    key, origin = folder_key(request.scenario), Origin.here(STREAM_VERSION)
-    asked = plan(request.scenario, origin, request.replications, request.arms, request.uncertain)
-    folder = request.out / folder_name(request.name, key)
-    with Store(folder, key, request.force) as store:
-        before = read_manifest(folder) if (folder / "manifest.json").exists() else {}
-        manifest = _manifest(request, asked, origin, key)
-        write_manifest(folder, manifest)
-        ran = _run_missing(request, asked, store, progress)
-        rows = store.ledger.rows()
-    failed = tuple(rows[key] for key in asked.computations() if rows[key].state != DONE)
-    manifest |= {
-        "finished": _now(),
+    origin = Origin.here(STREAM_VERSION)
+    asked = request.plan(origin)
+    with Store(request.folder, folder_key(request.scenario), request.force) as store:
+        before = read_manifest(store.folder) if (store.folder / MANIFEST).exists() else {}
+        manifest = manifest_of(request, asked, origin)
+        write_manifest(store.folder, manifest)
+        try:
+            ran = _run_missing(request, asked, store, progress)
+            return finished(store, manifest, ran, before.get("results_hash"))
+        except KeyboardInterrupt as stopped:
+            raise Interrupted(store.folder) from stopped
+
+
+def finished(store: Store, manifest: dict[str, Any], ran: Ran, before: str | None) -> Carried:
+    """Close the ledger, check the folder once more, and write what came of it into the manifest.
+
+    Parameters
+    ----------
+    store : Store
+        The folder, in which nothing is to be run any more.
+    manifest : dict
+        What was written when the work began.
+    ran : Ran
+        What was done.
+    before : str or None
+        Hash of the results that the folder held before.
+
+    Returns
+    -------
+    Carried
+
+    Raises
+    ------
+    DamageError
+        What was written just now is not what is there.
+    """
+    folder, sealed = store.folder, store.sealed()
+    rows, damaged = sound_and_damaged(folder)
+    if damaged:
+        raise DamageError(damaged[0].message)
+    keys = dict.fromkeys(entry["key"] for entry in manifest["plan"])
+    failed = tuple(rows[key] for key in keys if key in rows and rows[key].state in (FAILED, SET_ASIDE))
+    missing = len(keys) - len(failed) - sum(key in rows and rows[key].state == DONE for key in keys)
+    found = None if missing else results_hash(manifest["plan"], rows)
+    closing_words = {
+        "finished": None if missing else now(),
         "failed": [{"key": row.key, "error": row.error} for row in failed],
-        "results_hash": results_hash(folder),
-        "warnings": [*request.warnings, *ran.warnings],
+        "results_hash": found,
+        "warnings": list(dict.fromkeys([*manifest["warnings"], *ran.warnings])),
+        "ledger": sealed,
     }
-    write_manifest(folder, manifest)
-    found = manifest["results_hash"]
-    return Carried(folder, len(asked.computations()), ran.count, failed, found, found != before.get("results_hash"))
+    write_manifest(folder, manifest | closing_words)
+    return Carried(folder, len(keys), ran.count, failed, found, found is None or found != before, missing)
 
 
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
+@dataclass
+class Ran:
+    """How much was run or taken over, and what is odd about it.
+
+    Parameters
+    ----------
+    count : int
+        Replications.
+    warnings : list of str
+        One line each.
+    """
+
+    count: int = 0
+    warnings: list[str] = field(default_factory=list)
 
 
-def _manifest(request: Request, asked: Plan, origin: Origin, key: str) -> dict[str, Any]:
-    """Say what was asked for, with what, where."""
-    return {
-        "format": FORMAT,
-        "qunsim": __version__,
-        "name": request.name,
-        "folder_key": key,
-        "command": request.again,
-        "started": _now(),
-        "finished": None,
-        "results_hash": None,
-        "failed": [],
-        "warnings": list(request.warnings),
-        "executor": request.executor,
-        "origin": {"stream_version": origin.stream_version, "machine": origin.machine, "source": origin.source},
-        "versions": versions(),
-        "seed": str(request.scenario.seed),
-        "plan": [
-            {"variant": job.variant.key, "end": job.variant.end, "value": job.variant.value, "arm": job.arm,
-             "replication": job.replication, "key": job.key}
-            for job in asked.jobs
-        ],
-        "scenario": resolved_yaml(request.scenario),
-    }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class _Ran:
-    """How many replications were run, and what is odd about them."""
-
-    count: int
-    warnings: tuple[str, ...] = ()
-
-
-def _run_missing(request: Request, asked: Plan, store: Store, progress: Progress) -> _Ran:
-    """Run the replications that are not stored."""
-    jobs = asked.computations()
+def _run_missing(request: Request, asked: Plan, store: Store, progress: Progress) -> Ran:
+    """Run the replications that are not stored, or are damaged."""
+    jobs, ran = asked.computations(), Ran()
     store.ledger.expect(Row(job.key, job.arm, job.replication) for job in jobs.values())
-    stored = {key: row for key, row in store.ledger.rows().items() if key in jobs and row.state == DONE}
+    rows, damaged = sound_and_damaged(store.folder)
+    ran.warnings += [*store.mended, *(finding.message for finding in damaged)]
+    _say_all(progress, ran.warnings)
+    stored = {key: row for key, row in rows.items() if key in jobs and row.state == DONE}
     missing = [job for key, job in jobs.items() if request.force or key not in stored]
+    ran.count = len(missing)
     progress.say(f"{len(missing)} of {len(jobs)} to run in {store.folder}")
-    if not missing:
-        return _Ran(0)
-    warnings = []
-    with Interrupts() as interrupts, progress:
-        with interrupts.at_once():
-            lanes = _lanes(request, len(missing), progress)
-        tasks = {_task(asked, job, store): job for job in missing}
-        progress.begin(len(missing))
-        with closing(ended(list(tasks), replicate, lanes, interrupts.stop)) as ends:
-            for end in ends:
-                row = _row_of(end, tasks[end.task], store)
-                if row.state == DONE and row.key in stored and stored[row.key].hash != row.hash:
-                    warnings.append(f"{tasks[end.task]}: other results than stored before")
-                store.ledger.write(row)
-                progress.step()
-                if row.error is not None:
-                    progress.say(f"{tasks[end.task]}: {row.error}")
-    if interrupts.asked:
-        raise Interrupted
-    return _Ran(len(missing), tuple(warnings))
+    if missing:
+        with Interrupts() as interrupts, progress:
+            with interrupts.at_once():
+                lanes = _lanes(request, len(missing), progress)
+            tasks = {_task(asked, job, store): job for job in missing}
+            progress.begin(len(missing))
+            with closing(ended(list(tasks), replicate, lanes, interrupts.stop)) as ends:
+                for end in ends:
+                    ran.warnings += _kept(end, tasks[end.task], store, stored, progress)
+        if interrupts.asked:
+            raise Interrupted
+    return ran
+
+
+def _say_all(progress: Progress, lines: Iterable[str]) -> None:
+    for line in lines:
+        progress.say(line)
+
+
+def _kept(end: Ended[Task, Row], job: Job, store: Store, stored: Mapping[str, Row], progress: Progress) -> list[str]:
+    """Enter a replication that has ended in the ledger; tell what is odd about it."""
+    if isinstance(end.exception, StoreError):
+        raise end.exception
+    row = _row_of(end, job, store)
+    store.ledger.write(row)
+    progress.step()
+    if row.error is not None:
+        progress.say(f"{job}: {row.error}")
+    other = row.state == DONE and row.key in stored and stored[row.key].hash != row.hash
+    return [f"{job}: other results than stored before"] if other else []
 
 
 def _lanes(request: Request, missing: int, progress: Progress) -> list[Lane]:

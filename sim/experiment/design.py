@@ -3,20 +3,70 @@
 The main run: every arm asked for, and `none`, in every replication. Then, for each uncertain parameter, its low and
 its high end with everything else as it is: the same arms (so `none` of that variant is the twin there), in the first
 ``min(n, max(3, n // 5))`` of the n replications, so that an end is paired with the main run too.
+
+Shards share the computations of a plan out: all arms of one replication of one variant go to the same shard, so that
+they are paired there too, and more replications later leave every computation in the shard that had it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sim.errors import Fault, ScenarioError
 from sim.provenance import Origin, replication_keys
 from sim.scenario.model import Scenario
 
-__all__ = ["MAIN", "TWIN", "Job", "Plan", "Variant", "plan", "uncertain_replications"]
+__all__ = ["MAIN", "TWIN", "Job", "Plan", "Shard", "Variant", "plan", "uncertain_replications"]
 
 TWIN = "none"
+
+
+class Shard(NamedTuple):
+    """A share of a plan.
+
+    Parameters
+    ----------
+    number : int
+        Which share, from 1.
+    of : int
+        How many there are.
+    """
+
+    number: int
+    of: int
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.of}"
+
+    @classmethod
+    def from_text(cls, text: str) -> Shard:
+        """Read a share as it is written, such as ``1/4``.
+
+        Parameters
+        ----------
+        text : str
+            Number and count.
+
+        Returns
+        -------
+        Shard
+
+        Raises
+        ------
+        ScenarioError
+            It is no share.
+
+        Examples
+        --------
+        >>> Shard.from_text("2/3")
+        Shard(number=2, of=3)
+        """
+        number, slash, of = text.partition("/")
+        if slash and number.isdecimal() and of.isdecimal() and 1 <= int(number) <= int(of):
+            return cls(int(number), int(of))
+        raise ScenarioError(Fault("run", 0, 0, "shard", f"'{text}': allowed: i/n with i from 1 to n, such as 1/4"))
 
 
 @dataclass(frozen=True)
@@ -93,6 +143,26 @@ class Plan:
         for job in self.jobs:
             first.setdefault(job.key, job)
         return first
+
+    def share(self, shard: Shard) -> Plan:
+        """Return the part of the plan that one shard runs; a computation is in exactly one.
+
+        Parameters
+        ----------
+        shard : Shard
+            Which part.
+
+        Returns
+        -------
+        Plan
+        """
+        numbers = {variant: number for number, variant in enumerate(self.scenarios)}
+        kept = {
+            key
+            for key, job in self.computations().items()
+            if (numbers[job.variant] + job.replication) % shard.of == shard.number - 1
+        }
+        return Plan(tuple(job for job in self.jobs if job.key in kept), self.scenarios)
 
 
 def uncertain_replications(replications: int) -> int:

@@ -11,6 +11,7 @@ pyarrow 26 on Linux (x86-64); a test holds the estimate against the peak.
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Sequence
 from contextlib import suppress
@@ -23,15 +24,13 @@ from sim.compiling import cache_is_filled
 from sim.errors import RunError
 from sim.experiment.design import TWIN, uncertain_replications
 from sim.experiment.machine import Limit, free_disk, memory_limit
-from sim.experiment.store import folder_name
 from sim.experiment.workers import cores
-from sim.provenance import folder_key
 from sim.scenario.words import printable
 from sim.strategies import strategy_of
 from sim.strategies.plan import Arm, Wave, rows_for
 
 if TYPE_CHECKING:
-    from sim.experiment.coordinate import Request
+    from sim.experiment.request import Request
     from sim.scenario.model import Scenario
 
 __all__ = [
@@ -41,7 +40,6 @@ __all__ = [
     "bytes_text",
     "estimate",
     "refuse_too_large",
-    "results_folder",
     "size_of",
 ]
 
@@ -181,7 +179,8 @@ def estimate(request: Request, workers: int | None = None) -> Estimate:
     scenario, names = request.scenario, _arms(request)
     n = scenario.experiment.replications if request.replications is None else request.replications
     ends = 2 * len(scenario.uncertain) if request.uncertain else 0
-    main, jobs = len(names) * n, len(names) * (n + ends * uncertain_replications(n))
+    shards = 1 if request.shard is None else request.shard.of
+    main, jobs = (math.ceil(len(names) * each / shards) for each in (n, n + ends * uncertain_replications(n)))
     at_once = max(1, min(jobs, workers or request.workers or cores()))
     arm = max((arm_memory(scenario, name) for name in names), key=lambda one: one.total)
     tables = jobs * JOB + main * scenario.clock.n_days * ROW_OF_DAY
@@ -228,7 +227,9 @@ def arm_memory(scenario: Scenario, arm: str) -> ArmMemory:
         Without the base of the process.
     """
     count, waves = scenario.customers.count or 0, _waves(scenario, arm)
-    topics = 8 * max(1, len({line.topic for lines in scenario.schedules.values() for line in lines}))
+    lines = [line for lines in scenario.schedules.values() for line in lines]
+    named = {line.topic for line in lines} | {kind.topic for line in lines for kind in line.mix if kind.topic}
+    topics = 8 * max(1, len(named))
     born = MEMBER.itemsize + topics
     rows = MEMBERSHIP.itemsize * rows_for(waves) if waves else 0
     groups = sum(_groups(wave) for wave in waves)
@@ -318,25 +319,10 @@ def _all_stored(request: Request, found: Estimate) -> bool:
     """Tell whether nothing is left to run; looked up only where a run is to be refused."""
     from sim.experiment.outlook import stored
 
-    if request.force or found.jobs > MOST_LOOKED_UP or not (results_folder(request) / LEDGER).is_file():
+    if request.force or found.jobs > MOST_LOOKED_UP or not (request.folder / LEDGER).is_file():
         return False
     asked, rows = stored(request)
     return all(key in rows for key in asked.computations())
-
-
-def results_folder(request: Request) -> Path:
-    """Name the folder of the results.
-
-    Parameters
-    ----------
-    request : Request
-        What is asked for.
-
-    Returns
-    -------
-    Path
-    """
-    return request.out / folder_name(request.name, folder_key(request.scenario))
 
 
 def _too_much_memory(request: Request, found: Estimate, limit: Limit) -> str:
@@ -373,7 +359,7 @@ def _too_much_disk(request: Request, found: Estimate) -> str:
     free = free_disk(request.out)
     if free is None:
         return ""
-    missing = found.disk - size_of(results_folder(request))
+    missing = found.disk - size_of(request.folder)
     if missing <= free:
         return ""
     where = f"of disk in {printable(str(request.out))}"

@@ -6,20 +6,53 @@ import csv
 import io
 import os
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
 from sim.errors import StoreError
+from sim.experiment import write_path
 
-__all__ = ["ASIDE", "neutralised", "remove_aside", "write_csv", "write_whole"]
+__all__ = [
+    "ASIDE",
+    "aside_name",
+    "in_one_line",
+    "make_folder",
+    "neutralised",
+    "remove_aside",
+    "rename",
+    "write_csv",
+    "write_whole",
+]
 
 ASIDE = ".aside"
 """Ending of a file that is being written."""
 
 FORMULA_STARTS = frozenset("=+-@\t\r\n")
+
+
+@contextmanager
+def in_one_line(path: Path, done: str) -> Iterator[None]:
+    """Tell of trouble with the disk in one line.
+
+    Parameters
+    ----------
+    path : Path
+        What is worked on.
+    done : str
+        What cannot be done to it, such as ``written``.
+
+    Raises
+    ------
+    StoreError
+        Instead of an `OSError`.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(f"{path}: cannot be {done}: {error.strerror or error}") from error
 
 
 def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
@@ -37,17 +70,72 @@ def write_whole(path: Path, write: Callable[[BinaryIO], object]) -> None:
     StoreError
         The disk is full, the folder is gone, or it may not be written.
     """
-    aside = path.with_name(f".{path.name}.{uuid4().hex}{ASIDE}")
+    aside = aside_name(path)
     try:
-        with aside.open("xb") as file:
-            write(file)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(aside, path)
-        _sync_folder(path.parent)
-    except OSError as error:
+        with in_one_line(path, "written"):
+            _write_aside(aside, write)
+            rename(aside, path)
+    except StoreError:
         _discard(aside)
-        raise StoreError(f"{path}: cannot be written: {error.strerror or error}") from error
+        raise
+
+
+def aside_name(path: Path) -> Path:
+    """Name the file that is written in the place of another until it is whole.
+
+    Parameters
+    ----------
+    path : Path
+        Name that the file is to get.
+
+    Returns
+    -------
+    Path
+        In the same folder; :func:`remove_aside` finds it.
+    """
+    return path.with_name(f".{path.name}.{uuid4().hex}{ASIDE}")
+
+
+def _write_aside(aside: Path, write: Callable[[BinaryIO], object]) -> None:
+    with aside.open("xb") as file:
+        write_path.passed("file begun")
+        write(file)
+        write_path.passed("file written")
+        file.flush()
+        os.fsync(file.fileno())
+    write_path.passed("file synced")
+
+
+def rename(old: Path, new: Path) -> None:
+    """Give a file another name, replacing what has it, and make that last.
+
+    Parameters
+    ----------
+    old, new : Path
+        Names in one folder.
+    """
+    os.replace(old, new)
+    write_path.passed("file named")
+    _sync_folder(new.parent)
+    write_path.passed("folder synced")
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder and those above it, where they are not there.
+
+    Parameters
+    ----------
+    path : Path
+        The folder.
+
+    Raises
+    ------
+    StoreError
+        It cannot be made.
+    """
+    with in_one_line(path, "made"):
+        path.mkdir(parents=True, exist_ok=True)
+        write_path.passed("folder made")
 
 
 def _discard(path: Path) -> None:
@@ -74,9 +162,15 @@ def remove_aside(folder: Path) -> None:
     ----------
     folder : Path
         A folder that nobody is writing to.
+
+    Raises
+    ------
+    StoreError
+        It cannot be removed.
     """
-    for path in folder.glob(f".*{ASIDE}"):
-        path.unlink(missing_ok=True)
+    for path in folder.glob(f".*{ASIDE}*"):
+        with in_one_line(path, "removed"):
+            path.unlink(missing_ok=True)
 
 
 def neutralised(cell: object) -> object:

@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType, TracebackType
 from typing import Any
 
@@ -15,7 +16,17 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Interrupted(KeyboardInterrupt):
-    """The user stopped a run; what was finished is kept."""
+    """The user stopped a run; what was finished is kept.
+
+    Parameters
+    ----------
+    folder : Path, optional
+        The results folder from which it can go on; none where nothing had been begun.
+    """
+
+    def __init__(self, folder: Path | None = None) -> None:
+        super().__init__()
+        self.folder = folder
 
 
 class Interrupts:

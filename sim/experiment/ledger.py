@@ -1,25 +1,36 @@
-"""The ledger: one row per replication key, in SQLite, opened by the coordinating process only."""
+"""The ledger: one row per replication key, in SQLite, opened by the coordinating process only.
+
+Every row carries a check over all that stands in it, so that damage is laid to the row; rows without damage can be
+read beside it.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
-from sim.errors import StoreError
+from sim.errors import DamageError, StoreError
+from sim.experiment import write_path
+from sim.experiment.manifest import FORMAT
 from sim.experiment.parts import Part
 from sim.provenance import digest
+from sim.scenario.words import one_line
 
-__all__ = ["DONE", "FAILED", "PENDING", "SET_ASIDE", "Ledger", "Row", "row_hash"]
+__all__ = ["DONE", "FAILED", "LEDGER", "PENDING", "SET_ASIDE", "Ledger", "Row", "row_hash"]
+
+LEDGER = "ledger.sqlite"
 
 PENDING, DONE, FAILED, SET_ASIDE = "pending", "done", "failed", "set_aside"
 
 TABLE = """
-CREATE TABLE IF NOT EXISTS replications (
+CREATE TABLE replications (
     key TEXT PRIMARY KEY,
     arm TEXT NOT NULL,
     replication INTEGER NOT NULL,
@@ -28,10 +39,20 @@ CREATE TABLE IF NOT EXISTS replications (
     duration REAL,
     outcomes TEXT,
     parts TEXT,
-    error TEXT
+    error TEXT,
+    row_check TEXT
 ) WITHOUT ROWID
 """
 COLUMNS = "key, arm, replication, state, hash, duration, outcomes, parts, error"
+PLACES = ", ".join("?" * 10)
+
+BEFORE_VERSIONS = 0
+"""Version that SQLite tells of the ledger in a folder of format 1, which set none."""
+
+DAMAGED = ("SQLITE_CORRUPT", "SQLITE_NOTADB", "SQLITE_ERROR", "SQLITE_IOERR_SHORT_READ")
+"""Errors of SQLite that come from what stands in the file, not from the machine."""
+
+Values = tuple[object, ...]
 
 
 @dataclass(frozen=True)
@@ -110,18 +131,45 @@ class Ledger:
         self._at_rest = read_only
         with self._told():
             self._connection = self._readable() if read_only else self._writable()
+            self._connection.text_factory = _text
 
     def _writable(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, timeout=10)
-        connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA synchronous=FULL")
-        connection.execute(TABLE)
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            connection.execute("PRAGMA synchronous=FULL")
+            self._bring_up(connection)
+        except BaseException:
+            connection.close()
+            raise
+        write_path.passed("ledger opened")
         return connection
+
+    def _bring_up(self, connection: sqlite3.Connection) -> None:
+        """Make the table, or give one of format 1 its checks."""
+        if self._version(connection) == FORMAT:
+            return
+        with connection:
+            connection.execute("BEGIN IMMEDIATE")
+            if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
+                connection.execute("ALTER TABLE replications ADD COLUMN row_check TEXT")
+                for values in connection.execute(f"SELECT {COLUMNS} FROM replications").fetchall():
+                    connection.execute(f"REPLACE INTO replications VALUES ({PLACES})", _checked(values))
+            else:
+                connection.execute(TABLE)
+            connection.execute(f"PRAGMA user_version={FORMAT}")
+            write_path.passed("ledger brought up")
+
+    def _version(self, connection: sqlite3.Connection) -> int:
+        found = int(connection.execute("PRAGMA user_version").fetchone()[0])
+        if found not in (BEFORE_VERSIONS, FORMAT):
+            raise DamageError(f"{self.path}: a ledger of format {found} in a folder of format {FORMAT} or older")
+        return found
 
     def _readable(self) -> sqlite3.Connection:
         """Open an existing ledger, also on a medium that cannot be written."""
         if not self.path.is_file():
-            raise StoreError(f"{self.path}: there is no ledger here")
+            raise DamageError(f"{self.path}: missing: there is no ledger here")
         name = self.path.resolve().as_uri()
         connection = sqlite3.connect(f"{name}?mode=ro", uri=True, timeout=10)
         try:
@@ -136,8 +184,10 @@ class Ledger:
         """Tell of trouble with the database in one line."""
         try:
             yield
-        except sqlite3.Error as error:
-            raise StoreError(f"{self.path}: the ledger cannot be used: {error}") from error
+        except (sqlite3.Error, OSError) as error:
+            damaged = getattr(error, "sqlite_errorname", "").startswith(DAMAGED)
+            kind = DamageError if damaged else StoreError
+            raise kind(f"{self.path}: the ledger cannot be used: {error}") from error
 
     def __enter__(self) -> Ledger:
         return self
@@ -150,8 +200,9 @@ class Ledger:
     def close(self) -> None:
         """Close the file; what was written stays, in one file that can be copied unless somebody is reading it."""
         if not self._at_rest:
-            with suppress(sqlite3.OperationalError):
+            with suppress(sqlite3.Error):  # Then the rows stay in the log beside the file, where readers find them.
                 self._connection.execute("PRAGMA journal_mode=DELETE")
+            self._at_rest = True
         self._connection.close()
 
     def expect(self, rows: Iterable[Row]) -> None:
@@ -162,32 +213,29 @@ class Ledger:
         rows : iterable of Row
             Key, arm and number are read.
         """
-        values = [(row.key, row.arm, row.replication, PENDING) for row in rows]
+        values = [_written(Row(row.key, row.arm, row.replication)) for row in rows]
         with self._told(), self._connection:
-            self._connection.executemany(
-                "INSERT OR IGNORE INTO replications (key, arm, replication, state) VALUES (?, ?, ?, ?)", values
-            )
+            self._connection.executemany(f"INSERT OR IGNORE INTO replications VALUES ({PLACES})", values)
+            write_path.passed("rows entered")
 
-    def write(self, row: Row) -> None:
-        """Write the row of a replication that has ended; it is on the disk when this returns.
+    def write(self, *rows: Row) -> None:
+        """Write the rows of replications that have ended; they are on the disk when this returns.
 
         Parameters
         ----------
-        row : Row
-            Replaces what stood under its key.
+        *rows : Row
+            Each replaces what stood under its key.
         """
-        parts = None if row.parts is None else json.dumps({name: part.as_dict() for name, part in row.parts.items()})
-        outcomes = None if row.outcomes is None else json.dumps(row.outcomes, allow_nan=False)
-        values = (
-            row.key, row.arm, row.replication, row.state, row.hash, row.duration, outcomes, parts, row.error,
-        )  # fmt: skip
-        with self._told(), self._connection:
-            self._connection.execute(
-                f"INSERT OR REPLACE INTO replications ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?)", values
-            )
+        with self._told():
+            with self._connection:
+                self._connection.executemany(
+                    f"REPLACE INTO replications VALUES ({PLACES})", [_written(row) for row in rows]
+                )
+                write_path.passed("row written")
+            write_path.passed("row committed")
 
     def rows(self) -> dict[str, Row]:
-        """Read every row, and check each that is done against its hash.
+        """Read every row, and check each.
 
         Returns
         -------
@@ -196,23 +244,102 @@ class Ledger:
 
         Raises
         ------
-        StoreError
-            A row does not agree with its hash.
+        DamageError
+            A row does not agree with its check, or the file is damaged.
         """
-        with self._told():
-            found = self._connection.execute(f"SELECT {COLUMNS} FROM replications ORDER BY key").fetchall()
-        return {values[0]: self._row(values) for values in found}
+        rows, damage = self.sound()
+        if damage:
+            raise DamageError(damage[0])
+        return rows
 
-    def _row(self, values: tuple[str, str, int, str, str, float, str, str, str]) -> Row:
-        key, arm, replication, state, written, duration, outcomes, parts, error = values
-        if state != DONE:
-            return Row(key, arm, replication, state, duration=duration, error=error)
+    def sound(self) -> tuple[dict[str, Row], tuple[str, ...]]:
+        """Read the rows that agree with their checks.
+
+        Returns
+        -------
+        rows : dict of str to Row
+            By key.
+        damage : tuple of str
+            A line for each row that does not agree, and for the file where its structure is damaged.
+        """
+        found, damage = self._all()
+        rows: dict[str, Row] = {}
+        for values in found:
+            try:
+                row = self._row(values)
+                rows[row.key] = row
+            except DamageError as error:
+                damage.append(str(error))
+        return rows, tuple(damage)
+
+    def _all(self) -> tuple[list[Values], list[str]]:
+        """Read the values of all rows; where that ends in damage, from the other end too."""
+        found: dict[object, Values] = {}
+        damage: list[str] = []
+        for order in ("ASC", "DESC"):
+            try:
+                with self._told(), closing(self._values(order)) as rows:
+                    for values in rows:
+                        if values[0] in found:
+                            break
+                        found[values[0]] = values
+                    damage += self._structure() if order == "ASC" else []
+            except DamageError as error:
+                damage.append(str(error))
+            if not damage:
+                break
+        return list(found.values()), list(dict.fromkeys(damage))
+
+    def _values(self, order: str) -> Generator[Values, None, None]:
+        """Read what stands in each row and its check; rows of format 1 have none and get one."""
+        old = self._version(self._connection) == BEFORE_VERSIONS
+        columns = COLUMNS if old else f"{COLUMNS}, row_check"
+        for values in self._connection.execute(f"SELECT {columns} FROM replications ORDER BY key {order}"):
+            yield _checked(values) if old else values
+
+    def _structure(self) -> list[str]:
+        """Ask SQLite whether the file is sound."""
+        told = [str(line) for (line,) in self._connection.execute("PRAGMA integrity_check(1)")]
+        return [] if told == ["ok"] else [f"{self.path}: the ledger is damaged: {one_line(told[0])}"]
+
+    def _row(self, values: Values) -> Row:
+        *kept, check = values
         try:
-            known = {name: Part(**part) for name, part in json.loads(parts).items()}
-            row = Row(key, arm, replication, state, written, duration, json.loads(outcomes), known)
-            agrees = row_hash(json.loads(outcomes), known) == written
+            agrees = _checked(kept)[-1] == check
+            row = _read(kept) if agrees else None
         except (TypeError, ValueError, AttributeError) as trouble:
-            raise StoreError(f"{self.path}: the row of replication {key} is damaged: {trouble}") from trouble
-        if not agrees:
-            raise StoreError(f"{self.path}: the row of replication {key} is damaged: it does not agree with its hash")
+            raise DamageError(f"{self._of(kept)} is damaged: {trouble}") from trouble
+        if row is None or (row.state == DONE and row_hash(row.outcomes or {}, row.parts or {}) != row.hash):
+            raise DamageError(f"{self._of(kept)} is damaged: it does not agree with its hash")
         return row
+
+    def _of(self, values: Iterable[object]) -> str:
+        return f"{self.path}: the row of replication {one_line(str(next(iter(values))))}"
+
+
+def _text(data: bytes) -> str:
+    """Read text also where it is damaged: its check tells."""
+    return data.decode("utf-8", "backslashreplace")
+
+
+def _checked(values: Iterable[object]) -> Values:
+    """Add the check of a row's values."""
+    kept = tuple(values)
+    return *kept, hashlib.sha256(json.dumps(kept).encode()).hexdigest()
+
+
+def _written(row: Row) -> Values:
+    """Turn a row into what the table keeps of it."""
+    parts = None if row.parts is None else json.dumps({name: part.as_dict() for name, part in row.parts.items()})
+    outcomes = None if row.outcomes is None else json.dumps(row.outcomes, allow_nan=False)
+    duration = None if row.duration is None else float(row.duration)
+    return _checked((row.key, row.arm, row.replication, row.state, row.hash, duration, outcomes, parts, row.error))
+
+
+def _read(values: Iterable[Any]) -> Row:
+    """Turn what the table keeps into a row."""
+    key, arm, replication, state, written, duration, outcomes, parts, error = values
+    if state != DONE:
+        return Row(key, arm, replication, state, duration=duration, error=error)
+    known = {name: Part(**part) for name, part in json.loads(parts).items()}
+    return Row(key, arm, replication, state, written, duration, json.loads(outcomes), known)

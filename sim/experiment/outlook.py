@@ -16,12 +16,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from sim.experiment.design import Plan, plan
-from sim.experiment.estimate import results_folder
 from sim.experiment.ledger import DONE, Ledger, Row
 from sim.provenance import Origin
 
 if TYPE_CHECKING:
-    from sim.experiment.coordinate import Request
+    from sim.experiment.request import Request
     from sim.scenario.model import Scenario
 
 __all__ = ["ArmRuns", "Duration", "Outlook", "durations", "outlook", "shrunk", "stored"]
@@ -115,7 +114,7 @@ def stored(request: Request) -> tuple[Plan, dict[str, Row]]:
     from sim.random_streams import STREAM_VERSION
 
     asked = plan(request.scenario, Origin.here(STREAM_VERSION), request.replications, request.arms, request.uncertain)
-    path = results_folder(request) / "ledger.sqlite"
+    path = request.folder / "ledger.sqlite"
     if not path.is_file():
         return asked, {}
     with Ledger(path, read_only=True) as ledger:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -12,10 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.errors import StoreError
-from sim.experiment.files import write_whole
+from sim.errors import DamageError
+from sim.experiment.files import in_one_line, write_whole
 
-__all__ = ["Part", "content_hash", "read_part", "write_part"]
+__all__ = ["Part", "checked_bytes", "content_hash", "read_part", "write_part"]
 
 Columns = Mapping[str, NDArray[Any]]
 
@@ -27,16 +28,25 @@ class Part:
     Parameters
     ----------
     file : str
-        Name inside the folder of parts.
+        Name inside the folder of parts: letters, digits, ``_`` and ``-``, and ``.parquet``.
     bytes : str
         SHA-256 of the file, by which damage is noticed.
     content : str
         SHA-256 of the columns, which no version of the file format changes.
+
+    Raises
+    ------
+    ValueError
+        The name could lead out of the folder of parts.
     """
 
     file: str
     bytes: str
     content: str
+
+    def __post_init__(self) -> None:
+        if not re.fullmatch(r"[A-Za-z0-9_-]{1,100}\.parquet", self.file):
+            raise ValueError(f"{self.file[:100]!r} is no name of a part")
 
     def as_dict(self) -> dict[str, str]:
         """Return the part as the ledger keeps it."""
@@ -97,6 +107,37 @@ def write_part(folder: Path, name: str, columns: Columns) -> Part:
     return part
 
 
+def checked_bytes(folder: Path, part: Part) -> bytes:
+    """Read the bytes of a part file and check them.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder of parts.
+    part : Part
+        The file and its hashes.
+
+    Returns
+    -------
+    bytes
+
+    Raises
+    ------
+    DamageError
+        The file is missing, damaged or another one.
+    StoreError
+        It cannot be read.
+    """
+    path = folder / part.file
+    if not path.exists():
+        raise DamageError(f"{path}: missing")
+    with in_one_line(path, "read"):
+        data = path.read_bytes()
+    if hashlib.sha256(data).hexdigest() != part.bytes:
+        raise DamageError(f"{path}: damaged or exchanged: its hash is not the one in the ledger")
+    return data
+
+
 def read_part(folder: Path, part: Part) -> dict[str, NDArray[Any]]:
     """Read a part file back, after its bytes were checked.
 
@@ -113,17 +154,21 @@ def read_part(folder: Path, part: Part) -> dict[str, NDArray[Any]]:
 
     Raises
     ------
-    StoreError
+    DamageError
         The file is missing, damaged or another one.
+    StoreError
+        It cannot be read.
     """
+    import pyarrow
     from pyarrow import parquet
 
-    path = folder / Path(part.file).name
+    data = checked_bytes(folder, part)
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise StoreError(f"{path}: cannot be read: {error.strerror or error}") from error
-    if hashlib.sha256(data).hexdigest() != part.bytes:
-        raise StoreError(f"{path}: damaged or exchanged: its hash is not the one in the ledger")
-    table = parquet.read_table(io.BytesIO(data), use_threads=False)
-    return {name: table.column(name).to_numpy() for name in table.column_names}
+        table = parquet.read_table(io.BytesIO(data), use_threads=False)
+        columns = {name: table.column(name).to_numpy() for name in table.column_names}
+        agrees = all(c.dtype.kind in "iu" for c in columns.values()) and content_hash(columns) == part.content
+    except (pyarrow.ArrowException, ValueError, OSError) as error:
+        raise DamageError(f"{folder / part.file}: no table of whole numbers: {error}") from error
+    if not agrees:
+        raise DamageError(f"{folder / part.file}: other columns than the ledger says")
+    return columns

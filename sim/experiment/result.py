@@ -14,10 +14,11 @@ from sim.errors import StoreError
 from sim.estimates.intervals import Estimate, mean_interval, paired_difference
 from sim.estimates.leader import Statement, Values, leaders
 from sim.estimates.twins import against_twin, order_shares
-from sim.experiment.design import MAIN, TWIN, Variant
-from sim.experiment.ledger import DONE, Ledger, Row
+from sim.experiment.design import MAIN, TWIN, Shard, Variant
+from sim.experiment.integrity import Finding, sound_and_damaged
+from sim.experiment.ledger import DONE, LEDGER, Ledger, Row
+from sim.experiment.manifest import read_manifest
 from sim.experiment.parts import read_part
-from sim.experiment.store import read_manifest
 from sim.scenario.load import load_text
 from sim.tables import MAIN_METRICS, METRICS, daily_metrics
 
@@ -38,6 +39,9 @@ class Result:
     ----------
     folder : str or Path
         A results folder, ``runs/<name>-<key>``.
+    only_sound : bool
+        Whether replications that are damaged are left out, instead of refused when they are met; :attr:`damaged`
+        names them.
 
     Raises
     ------
@@ -45,11 +49,16 @@ class Result:
         It is no results folder, or it is damaged.
     """
 
-    def __init__(self, folder: str | Path) -> None:
+    def __init__(self, folder: str | Path, only_sound: bool = False) -> None:
         self.folder = Path(folder)
+        self.damaged: tuple[Finding, ...] = ()
         self.manifest: dict[str, Any] = read_manifest(self.folder)
-        with Ledger(self.folder / "ledger.sqlite", read_only=True) as ledger:
-            self._rows = ledger.rows()
+        if only_sound:
+            self._rows, damaged = sound_and_damaged(self.folder, read_part)
+            self.damaged = tuple(damaged)
+        else:
+            with Ledger(self.folder / LEDGER, read_only=True) as ledger:
+                self._rows = ledger.rows()
         self._jobs: dict[tuple[Variant, str, int], str] = {
             (Variant(job["variant"], job["end"], job["value"]), job["arm"], job["replication"]): job["key"]
             for job in self.manifest["plan"]
@@ -81,19 +90,39 @@ class Result:
         rows = (self._rows.get(key) for key in dict.fromkeys(self._jobs.values()))
         return tuple(row for row in rows if row is not None and row.error is not None)
 
+    def variant_of(self, row: Row) -> Variant:
+        """Find the variant for which a replication was run first.
+
+        Parameters
+        ----------
+        row : Row
+            One of :attr:`failed`.
+
+        Returns
+        -------
+        Variant
+        """
+        return next(variant for (variant, _, _), key in self._jobs.items() if key == row.key)
+
+    @property
+    def shard(self) -> Shard | None:
+        """The share of the replications that was asked for; None where all were."""
+        found = self.manifest["asked"]["shard"]
+        return None if found is None else Shard(*found)
+
     @cached_property
     def arms(self) -> tuple[str, ...]:
         """Arms that were run, `none` first."""
-        return tuple(dict.fromkeys(arm for _, arm, _ in self._jobs))
+        return tuple(dict.fromkeys([TWIN, *(arm for _, arm, _ in self._jobs)]))
 
     @cached_property
     def variants(self) -> tuple[Variant, ...]:
         """The main run first, then the ends of the uncertain parameters."""
-        return tuple(dict.fromkeys(variant for variant, _, _ in self._jobs))
+        return tuple(dict.fromkeys([MAIN, *(variant for variant, _, _ in self._jobs)]))
 
     def _row(self, variant: Variant, arm: str, replication: int) -> Row | None:
-        """Find a replication that is done."""
-        row = self._rows.get(self._jobs[variant, arm, replication])
+        """Find a replication that is done; a shard does not have all."""
+        row = self._rows.get(self._jobs.get((variant, arm, replication), ""))
         return row if row is not None and row.state == DONE else None
 
     def _part(self, row: Row, table: str) -> dict[str, NDArray[Any]]:
@@ -103,7 +132,7 @@ class Result:
         return read_part(self.folder / "parts", parts[table])
 
     def _replications(self, variant: Variant) -> int:
-        return 1 + max(r for v, _, r in self._jobs if v == variant)
+        return 1 + max((r for v, _, r in self._jobs if v == variant), default=-1)
 
     @cached_property
     def _outcomes(self) -> dict[Variant, dict[str, dict[str, NDArray[np.float64]]]]:

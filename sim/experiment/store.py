@@ -5,33 +5,33 @@ runs/<name>-<key>/
     ledger.sqlite    one row per replication key
     parts/           daily counts and order logs, two files per replication key
     failures/        tracebacks of replications that failed
+    *.damaged-1.*    a manifest or ledger that was found damaged, set aside
     *.csv            the tables, for spreadsheets
     report.html      the report
 """
 
 from __future__ import annotations
 
-import json
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
-from typing import Any
 
-from sim.errors import StoreError
+from sim.errors import DamageError, StoreError
+from sim.experiment import write_path
 from sim.experiment.design import Job
-from sim.experiment.files import remove_aside, write_whole
-from sim.experiment.ledger import DONE, Ledger, Row
-from sim.experiment.parts import read_part
-from sim.provenance import digest
+from sim.experiment.files import in_one_line, make_folder, remove_aside, write_whole
+from sim.experiment.integrity import broken_seal, ledger_hash
+from sim.experiment.ledger import LEDGER, Ledger
+from sim.experiment.manifest import MANIFEST, read_manifest, write_manifest
+from sim.experiment.mending import mended_ledger, mended_manifest
 
-__all__ = ["FORMAT", "Store", "folder_name", "read_manifest", "results_hash", "write_manifest"]
+__all__ = ["FAILURES", "Store", "failure_name", "folder_name"]
 
-FORMAT = 1
+FAILURES = "failures"
 KEY_DIGITS = 12
-BEGUN = (".lock", ".manifest.json.", "ledger.sqlite", "parts")
+BEGUN = (".lock", ".manifest.json.", "manifest.damaged-", ".ledger.", "ledger.", "parts")
 """How the names begin that a run leaves behind when it is killed before its manifest stands."""
 
 
@@ -58,52 +58,20 @@ def folder_name(name: str, key: str) -> str:
     return f"{kept or 'scenario'}-{key[:KEY_DIGITS]}"
 
 
-def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:
-    """Write the manifest of a folder.
+def failure_name(key: str) -> str:
+    """Name the file that keeps the traceback of a replication.
 
     Parameters
     ----------
-    folder : Path
-        The results folder.
-    manifest : mapping of str to object
-        What JSON knows.
-
-    Raises
-    ------
-    StoreError
-        It cannot be written.
-    """
-    text = json.dumps(manifest, ensure_ascii=False, indent=1, allow_nan=False)
-    write_whole(folder / "manifest.json", lambda file: file.write(text.encode()))
-
-
-def read_manifest(folder: Path) -> dict[str, Any]:
-    """Read the manifest of a folder.
-
-    Parameters
-    ----------
-    folder : Path
-        A results folder.
+    key : str
+        Replication key.
 
     Returns
     -------
-    dict
-
-    Raises
-    ------
-    StoreError
-        There is none, or it is damaged, or of another format.
+    str
+        Inside the results folder.
     """
-    path = folder / "manifest.json"
-    try:
-        manifest = json.loads(path.read_text("utf-8"))
-    except FileNotFoundError as error:
-        raise StoreError(f"{folder}: not a results folder: there is no manifest.json") from error
-    except (OSError, ValueError) as error:
-        raise StoreError(f"{path}: cannot be read: {error}") from error
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        raise StoreError(f"{path}: not a manifest of format {FORMAT}, the one that this version reads")
-    return manifest
+    return f"{FAILURES}/{key[:KEY_DIGITS]}.txt"
 
 
 class Store:
@@ -128,18 +96,25 @@ class Store:
         self.folder = folder
         self.parts = folder / "parts"
         _refuse_strange(folder, key, force)
-        try:
-            self.parts.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreError(f"{folder}: cannot be made: {error.strerror or error}") from error
+        make_folder(self.parts)
         self._lock = _locked(folder)
         try:
-            remove_aside(folder)
-            remove_aside(self.parts)
-            self.ledger = Ledger(folder / "ledger.sqlite")
-        except (OSError, StoreError):
+            self.mended = self._prepared()
+            self.ledger = Ledger(folder / LEDGER)
+        except BaseException:
             self._lock.close()
             raise
+
+    def _prepared(self) -> tuple[str, ...]:
+        """Clear what interrupted writers left, set aside what is damaged, and take the seal from the ledger."""
+        remove_aside(self.folder)
+        remove_aside(self.parts)
+        mended = mended_manifest(self.folder)
+        manifest = read_manifest(self.folder) if (self.folder / MANIFEST).exists() else {"ledger": None}
+        mended += (*broken_seal(self.folder, manifest), *mended_ledger(self.folder / LEDGER))
+        if manifest["ledger"] is not None:
+            write_manifest(self.folder, {**manifest, "ledger": None})
+        return mended
 
     def __enter__(self) -> Store:
         return self
@@ -149,6 +124,17 @@ class Store:
     ) -> None:
         self.ledger.close()
         self._lock.close()
+
+    def sealed(self) -> str | None:
+        """Close the ledger for good.
+
+        Returns
+        -------
+        str or None
+            Hash of its file, by which any change is noticed; None where somebody is reading it.
+        """
+        self.ledger.close()
+        return ledger_hash(self.folder)
 
     def write_failure(self, job: Job, trace: str) -> str:
         """Keep the traceback of a replication that failed.
@@ -164,12 +150,16 @@ class Store:
         -------
         str
             Name of the file inside the results folder.
+
+        Raises
+        ------
+        StoreError
+            It cannot be written.
         """
-        folder = self.folder / "failures"
-        folder.mkdir(exist_ok=True)
-        path = folder / f"{job.key[:KEY_DIGITS]}.txt"
-        write_whole(path, lambda file: file.write(f"{job}\n\n{trace}".encode()))
-        return path.relative_to(self.folder).as_posix()
+        make_folder(self.folder / FAILURES)
+        name = failure_name(job.key)
+        write_whole(self.folder / name, lambda file: file.write(f"{job}\n\n{trace}".encode()))
+        return name
 
 
 def _refuse_strange(folder: Path, key: str, force: bool) -> None:
@@ -180,12 +170,21 @@ def _refuse_strange(folder: Path, key: str, force: bool) -> None:
         return
     if not folder.is_dir():
         raise StoreError(f"{folder}: is a file, not a folder")
-    if (folder / "manifest.json").exists():
-        found = read_manifest(folder).get("folder_key")
-        if found != key:
+    if (folder / MANIFEST).exists():
+        if _question_of(folder, key) != key:
             raise StoreError(f"{folder}: holds the results of another question; choose another name or folder")
     elif not force and not all(entry.name.startswith(BEGUN) for entry in folder.iterdir()):
         raise StoreError(f"{folder}: exists and is not a results folder; choose another, or fill it with --force")
+
+
+def _question_of(folder: Path, key: str) -> str:
+    """Tell which question a folder answers; where its manifest is damaged, its name tells."""
+    try:
+        return str(read_manifest(folder)["folder_key"])
+    except DamageError:
+        if key[:KEY_DIGITS] in folder.resolve().name:
+            return key
+        raise
 
 
 def _locked(folder: Path) -> sqlite3.Connection:
@@ -201,44 +200,6 @@ def _locked(folder: Path) -> sqlite3.Connection:
         locked = "locked" in str(error)
         why = "another run is writing to it; wait for it or stop it" if locked else f"cannot be written: {error}"
         raise StoreError(f"{folder}: {why}") from error
+    with in_one_line(folder, "locked"):
+        write_path.passed("folder locked")
     return lock
-
-
-def results_hash(folder: Path) -> str:
-    """Hash the results of a folder: the tables that its manifest asks for, in an order of their own.
-
-    Neither the number of workers, nor the order in which replications ended, nor what else the folder holds changes
-    it. Every part file is checked against the ledger on the way.
-
-    Parameters
-    ----------
-    folder : Path
-        A results folder.
-
-    Returns
-    -------
-    str
-        SHA-256, 64 hexadecimal digits.
-
-    Raises
-    ------
-    StoreError
-        A file is missing or damaged.
-    """
-    with Ledger(folder / "ledger.sqlite", read_only=True) as ledger:
-        rows = ledger.rows()
-    asked = read_manifest(folder)["plan"]
-    for key in sorted({entry["key"] for entry in asked}):
-        _check_parts(folder, rows.get(key))
-    return digest(sorted(_line(entry, rows.get(entry["key"])) for entry in asked))
-
-
-def _check_parts(folder: Path, row: Row | None) -> None:
-    for part in (row.parts or {}).values() if row is not None else ():
-        read_part(folder / "parts", part)
-
-
-def _line(entry: Mapping[str, Any], row: Row | None) -> str:
-    """Write one replication of the plan with the hash of what it computed."""
-    found = row.hash if row is not None and row.state == DONE else "missing"
-    return f"{entry['variant']} {entry['end']} {entry['arm']} {entry['replication']:09d} {found}"

@@ -57,6 +57,8 @@ class Ended(Generic[T, R]):
         The traceback, where it raised.
     killed : bool
         Whether it killed its workers.
+    exception : BaseException or None
+        What it raised.
     """
 
     task: T
@@ -64,6 +66,7 @@ class Ended(Generic[T, R]):
     error: str = ""
     trace: str = ""
     killed: bool = False
+    exception: BaseException | None = None
 
 
 def cores() -> int:
@@ -272,4 +275,4 @@ def _end_of(future: Future[R], task: T) -> Ended[T, R]:
     if isinstance(error, BrokenProcessPool):
         return Ended(task, error=f"killed {KILLS} workers", killed=True)
     line = " ".join(f"{type(error).__name__}: {error}".split())
-    return Ended(task, error=line, trace="".join(traceback.format_exception(error)))
+    return Ended(task, error=line, trace="".join(traceback.format_exception(error)), exception=error)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shlex
 import signal
@@ -13,6 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from sim.cli import outcome
+from sim.experiment.coordinate import Carried
+from sim.experiment.interrupts import Interrupted
 from sim.experiment.ledger import DONE, Ledger
 from sim.experiment.result import Result
 from tests.experiment.worlds import SMALL
@@ -29,6 +33,13 @@ def started(folder: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         COMMAND, cwd=folder, env={**os.environ, "PYTHONPATH": os.getcwd()}, start_new_session=True, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+
+
+def qunsim(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "sim", *words], cwd=folder, text=True, capture_output=True, check=True,
+        env={**os.environ, "PYTHONPATH": os.getcwd()},
     )  # fmt: skip
 
 
@@ -73,25 +84,46 @@ def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path, number: signal.Signa
 
     assert time.monotonic() - at < 5
     assert wait_until(lambda: group_is_gone(run.pid), 5)
+    (folder,) = (tmp_path / "runs").iterdir()
+    again = ["resume", f"runs/{folder.name}"]
     if number != signal.SIGKILL:
         assert run.returncode == 130
-        again = shlex.join(["qunsim", *COMMAND[3:]])
-        assert f"interrupted; what is done is kept. Go on with: {again}" in told
+        assert f"interrupted; what is done is kept. Go on with: {shlex.join(['qunsim', *again])}\n" in told
         assert "Traceback" not in told
     kept = done(tmp_path)
     assert 3 <= kept < 30
 
-    rest = subprocess.run(
-        [*COMMAND, "--json"], cwd=tmp_path, env={**os.environ, "PYTHONPATH": os.getcwd()},
-        capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    whole = subprocess.run(
-        [*COMMAND, "--executor", "thread", "--out", "whole"], cwd=tmp_path, text=True, capture_output=True, check=True,
-        env={**os.environ, "PYTHONPATH": os.getcwd()},
-    )  # fmt: skip
-    (folder,) = (tmp_path / "runs").iterdir()
+    (tmp_path / "small.yaml").rename(tmp_path / "whole.yaml")
+    rest = qunsim(tmp_path, *again, "--json")
+    whole = qunsim(tmp_path, "run", "whole.yaml", "--executor", "thread", "--no-report")
     assert f"{30 - kept} of 30 to run" in rest.stderr
+    answer = json.loads(rest.stdout)
+    assert (answer["planned"], answer["run"], answer["kept"], answer["failed"]) == (30, 30 - kept, kept, [])
     assert f"hash: {Result(folder).results_hash}" in whole.stdout
     assert not list(folder.rglob("*.aside"))
     with Ledger(folder / "ledger.sqlite", read_only=True) as ledger:
         assert {row.state for row in ledger.rows().values()} == {DONE}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+@pytest.mark.parametrize("begun", [True, False])
+def test_whenever_it_is_stopped_the_command_that_goes_on_is_printed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], number: signal.Signals, begun: bool
+) -> None:
+    def left(code: int) -> None:
+        raise SystemExit(code)
+
+    def carry() -> Carried:
+        if begun:
+            raise Interrupted(Path("runs/a b"))
+        os.kill(os.getpid(), number)
+        time.sleep(60)
+        raise AssertionError("not stopped")
+
+    monkeypatch.setattr(sys, "argv", ["qunsim", "merge", "a b", "--force"])
+    monkeypatch.setattr(outcome.os, "_exit", left)
+    with pytest.raises(SystemExit, match="130"):
+        outcome.leave_folder(carry, as_json=False, lang="en", no_report=True)
+
+    again = "qunsim resume 'runs/a b'" if begun else "qunsim merge 'a b'"
+    assert capsys.readouterr().err == f"interrupted; what is done is kept. Go on with: {again}\n"

@@ -11,12 +11,18 @@ from pathlib import Path
 import pytest
 
 from sim.errors import StoreError
+from sim.experiment.design import Plan
 from sim.experiment.ledger import DONE, FAILED, PENDING, Ledger, Row, row_hash
+from sim.experiment.manifest import read_manifest, write_manifest
 from sim.experiment.parts import Part
-from sim.experiment.store import Store, folder_name, read_manifest, write_manifest
+from sim.experiment.request import manifest_of
+from sim.experiment.store import Store, folder_name
+from sim.provenance import Origin
+from tests.experiment.worlds import request
 
 PARTS = {"daily": Part("k-daily.parquet", "b" * 64, "c" * 64)}
 OUTCOMES = {"reach_7d": 0.1, "roi": None}
+MANIFEST = manifest_of(request(Path("runs")), Plan((), {}), Origin(1, "here", "these"))
 ROW = Row("k", "two", 0, DONE, row_hash(OUTCOMES, PARTS), 1.5, OUTCOMES, PARTS)
 
 
@@ -85,7 +91,7 @@ def test_strange_folders_are_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     (tmp_path / "link").symlink_to(tmp_path / "mine", target_is_directory=True)
     with Store(tmp_path / "other", "another key"):
-        write_manifest(tmp_path / "other", {"format": 1, "folder_key": "another key"})
+        write_manifest(tmp_path / "other", {**MANIFEST, "folder_key": "another key"})
 
     for name, why in (
         ("mine", "not a results folder"),
