@@ -154,7 +154,7 @@ def test_hostile_names_are_printed_as_they_are(file: Path) -> None:
     told = called("plan", str(hostile), "--no-uncertain", "--arms", "none", "--out", "[bold]\x1b[31m")
     assert told.exit_code == 0
     assert "\x1b" not in told.output
-    assert "results: [bold]\\x1b[31m/red_31mx-" in told.stdout
+    assert "results: [bold]\\x1b[31m/red_x1b_31mx-" in told.stdout
     hostile.write_text(HUGE, "utf-8")
     assert "\n[red]\\x1b[31mx: customers.count: " in called("plan", str(hostile)).stderr
 
