@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
+from pydantic import AfterValidator, Field, PlainSerializer
 
 from sim.scenario.quantities import Number
 from sim.scenario.schedules import ALL_DAYS, PHASES, Days
@@ -46,9 +46,11 @@ class DayOfYear(Spelling[date | tuple[int, int]]):
 def _two_times(value: tuple[int, ...]) -> tuple[int, int]:
     """Take a span of the day: where it begins and where it ends, perhaps after midnight."""
     if len(value) != 2:
-        raise refused(f"a list of {len(value)}: allowed: two times, such as [\"22:00\", \"08:00\"]")
+        raise refused(f'a list of {len(value)}: allowed: two times, such as ["22:00", "08:00"]')
     if value[0] == value[1]:
-        raise refused(f"[{clock_text(value[0])}, {clock_text(value[1])}]: a span of no length; leave hours out for all day")
+        raise refused(
+            f"[{clock_text(value[0])}, {clock_text(value[1])}]: a span of no length; leave hours out for all day"
+        )
     return value[0], value[1]
 
 

@@ -11,7 +11,9 @@ from pydantic_core import ErrorDetails
 from sim.errors import Fault
 from sim.scenario.kinds import kinds
 from sim.scenario.kinds.settings import StrategySettings
-from sim.scenario.model import Scenario
+from sim.scenario.model import Cohort, GroupsFrom, Scenario, names_groups_file
+from sim.scenario.rules import Bounds, GroupRule, When
+from sim.scenario.schedules import Mixed, Offer
 from sim.scenario.tree import Path, Tree
 from sim.scenario.words import meant, quoted
 
@@ -104,6 +106,8 @@ def _model_at(path: Path, tree: Tree) -> type[BaseModel] | None:
         data = data[part] if part in (data if isinstance(data, dict) else range(len(data))) else {}
         if annotation is StrategySettings and isinstance(data, dict):
             annotation = kinds().get(data.get("kind", ""), StrategySettings)
+        if part == "start_from" and isinstance(data, dict):
+            annotation = GroupsFrom if names_groups_file(data) else Cohort
     return _model(annotation)
 
 
@@ -140,11 +144,21 @@ def _bare(annotation: Any) -> Any:
     return _bare(options[0]) if is_optional else annotation
 
 
+_INNER: dict[type[BaseModel], str] = {
+    Offer: "offer of a line of a schedule",
+    Mixed: "an entry of mix",
+    GroupRule: "an entry of rules of a strategy",
+    When: "when of a rule",
+    Bounds: "what a rule's when asks, such as members",
+}
+"""What a place inside others is called."""
+
+
 def _places() -> Iterator[tuple[str, tuple[str, ...]]]:
     """List the places of a scenario file with their keys, outer ones first."""
     yield "the top of the file", _keys(Scenario)
     for name, field in Scenario.model_fields.items():
-        yield name, _keys(field.annotation)
+        yield name, _keys(Cohort) if name == "start_from" else _keys(field.annotation)
         yield f"an entry of {name}", _keys(_step(field.annotation, 0)) or _keys(_step(_step(field.annotation, 0), 0))
     for part in ("client", "console"):
         yield f"platform.{part}", _keys(_step(Scenario.model_fields["platform"].annotation, part))
@@ -152,3 +166,5 @@ def _places() -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "a segment of customers.segments", _keys(segment)
     for kind, settings in kinds().items():
         yield f"a strategy of kind {kind}", _keys(settings)
+    for model, place in _INNER.items():
+        yield place, _keys(model)

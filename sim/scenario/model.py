@@ -5,9 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, SerializeAsAny
+from pydantic import BeforeValidator, Field, SerializeAsAny, TypeAdapter
 
 from sim.errors import Fault, ScenarioError
 from sim.scenario.calendar import CalendarEntry
@@ -47,6 +48,7 @@ __all__ = [
     "SegmentsFrom",
     "StartFrom",
     "Strategy",
+    "names_groups_file",
 ]
 
 
@@ -211,17 +213,43 @@ class GroupsFrom(Strict):
     ----------
     groups_from : str
         Path of a CSV file relative to the scenario's folder, a line a group with the columns ``members``,
-        ``age_days`` and, where they are known, ``muted``, ``folded`` and ``pinned``.
+        ``age_days`` and, where they are known, ``muted``, ``folded`` and ``pinned``. Other columns are passed over.
     """
 
     groups_from: Annotated[str, Text(500)]
 
 
+@cache
+def _cohort_list() -> TypeAdapter[tuple[Cohort, ...]]:
+    """Give the reader of a list of cohorts."""
+    return TypeAdapter(tuple[Cohort, ...])
+
+
+def names_groups_file(value: Mapping[str, object]) -> bool:
+    """Tell whether ``start_from`` means the name of a file, rightly spelled or nearly so.
+
+    Parameters
+    ----------
+    value : mapping of str to object
+        What stands under ``start_from``.
+
+    Returns
+    -------
+    bool
+    """
+    return any(meant(key, ("groups_from", "groups")).find("groups_from") >= 0 for key in value)
+
+
 def _cohorts(value: object) -> object:
     """Read one cohort, a list of cohorts, or the name of a file that holds them."""
-    if not isinstance(value, dict):
+    if isinstance(value, dict):
+        return GroupsFrom.model_validate(value) if names_groups_file(value) else (Cohort.model_validate(value),)
+    if isinstance(value, list | tuple):
+        return _cohort_list().validate_python(value)
+    if isinstance(value, GroupsFrom):
         return value
-    return GroupsFrom.model_validate(value) if "groups_from" in value else (Cohort.model_validate(value),)
+    like = "{groups: 5, size: 100, age_days: 30}, a list of such cohorts, or {groups_from: groups.csv}"
+    raise refused(f"{quoted(value)}: allowed: {like}")
 
 
 StartFrom = Annotated[tuple[Cohort, ...] | GroupsFrom, BeforeValidator(_cohorts)]
@@ -331,6 +359,11 @@ class Scenario(Strict):
     goals: tuple[Goal, ...] = ()
     limits: tuple[Limit, ...] = ()
     experiment: Experiment = Experiment()
+
+    @property
+    def cohorts(self) -> tuple[Cohort, ...]:
+        """Groups of the first day; none where a file was named and not read."""
+        return self.start_from if isinstance(self.start_from, tuple) else ()
 
     def with_parameters(self, values: Mapping[str, float]) -> Scenario:
         """Give the scenario with other values of some parameters.
