@@ -25,15 +25,21 @@ RULES = (
 SCALES = ("tick_days", "heat_kept", "buyers_kept")
 """Length of a tick in days; what a showing of chat leaves of its heat, and a tick of visible buyers."""
 
+COUNTS = ("ticks_per_day",)
+
 PARAMETER = np.dtype(
     [(name.replace(".", "_"), np.float64) for name in PARAMETERS]
     + [(name, np.int64) for name in RULES]
     + [(name, np.float64) for name in SCALES]
+    + [(name, np.int64) for name in COUNTS]
 )
 """The parameters of defaults.yaml, `decision.fold_cost` as `decision_fold_cost`, rules and scales."""
 
-TICK_OF_DAY = np.dtype([("alert_share", np.float64), ("weight", np.float64), ("mean_hours_before", np.float64)])
-"""Clock: share of the tick in which posts alert, clock weight, mean hours since midnight; a record a tick of a day."""
+TICK = np.dtype(
+    [(name, np.float64) for name in ("alert_share", "weight", "demand", "overtaking", "mean_hours", "quiet")]
+)
+"""A tick of the horizon: share of it in which posts alert, clock weight, the calendar's factor on demand, clock weight
+times the calendar's factor on other chats, mean hours of other chats before it (`Wc` of MODEL.md), 1 in quiet hours."""
 
 MEMBER = np.dtype(
     [
@@ -75,7 +81,8 @@ GROUP = np.dtype(
         ("joining_push", np.float64), ("alive", np.int64), ("members", np.int64), ("messages", np.int64),
         ("batches", np.int64), ("posts", np.int64), ("chat_now", np.int64), ("orders_now", np.int64),
         ("leavers_now", np.int64), ("last_post", np.int64), ("last_mention", np.int64), ("boost_until", np.int64),
-        ("buyers_visible", np.int64), ("first_message", np.int64), ("first_position", np.int64),
+        ("buyers_visible", np.int64), ("first_message", np.int64), ("first_position", np.int64), ("made", np.int64),
+        ("filled", np.int64), ("orders", np.int64),
     ],
     align=True,
 )  # fmt: skip
@@ -85,14 +92,19 @@ MESSAGE = np.dtype(
     [
         ("content_value", np.float64), ("benefit", np.float64), ("discount", np.float64), ("scarcity", np.float64),
         ("topic", np.int64), ("has_offer", np.int64), ("coupon_fen", np.int64), ("campaign", np.int64),
-        ("mentions_before", np.int64),
+        ("mentions_before", np.int64), ("quiet_before", np.int64), ("threshold_fen", np.int64), ("ends", np.int64),
+        ("stock", np.int64), ("sold_now", np.int64), ("roll_call", np.int64),
     ],
     align=True,
 )  # fmt: skip
-"""One message of a wave; `mentions_before` counts the wave's earlier @all posts."""
+"""One message of a wave; `mentions_before` and `quiet_before` count the wave's earlier @all and quiet posts. An offer
+is over from tick `ends` on; `stock` is what is left of it (NEVER: no limit), `sold_now` what this tick asked for."""
 
-ORDER = np.dtype([(name, np.int32) for name in ("member", "tick", "group", "campaign", "revenue_fen", "cut_fen")])
-"""An order; group and campaign are -1 for an order by own need; money in fen."""
+ORDERED = ("member", "tick", "group", "campaign", "revenue_fen", "cut_fen")
+"""What is kept of an order; group and campaign are -1 for an order by own need; money in fen."""
+
+ORDER = np.dtype([(name, np.int32) for name in (*ORDERED, "message", "before")] + [("word", np.uint32)])
+"""An order with what it takes to undo it: its message, the customer's last order before it, the word of its draw."""
 
 EVENT = np.dtype([(name, np.int64) for name in ("tick", "member", "slot", "code", "a", "b")])
 """A row of the event log (MODEL.md section 9)."""
@@ -103,7 +115,8 @@ FLOWS = (
     "visits", "exposures", "openings", "posts_sent", "posts_delivered", "posts_dropped", "posts_seen",
     "duplicates_seen", "offers_seen", "own_orders", "group_orders", "revenue_fen", "cut_fen", "chat_messages", "joins",
     "removals", "mutes", "unmutes", "folds", "unfolds", "pins", "unpins", "leaves", "manual_posts", "broadcasts",
-    "messages", "setups", "template_setups", "group_minutes", "member_minutes",
+    "messages", "setups", "template_setups", "group_minutes", "member_minutes", "posts_unstaffed", "staff_days",
+    "refused_orders", "cancelled_orders",
 )  # fmt: skip
 LEVELS = ("groups_alive", "irritation", "value")
 
@@ -130,7 +143,7 @@ class World(NamedTuple):
     messages: Array
     positions: Array
     parameters: Array
-    day: Array
+    ticks: Array
 
 
 class Log(NamedTuple):

@@ -19,7 +19,7 @@ from sim.arrays import NEVER, RELATIONSHIP, Array
 from sim.random_streams import LANE_SLOTS, MEMBER, PLACE, batch
 from sim.scenario.model import Scenario, Segment
 
-__all__ = ["filled", "members_of", "need_ratio", "relationships_of", "topics_of"]
+__all__ = ["filled", "first_enrolled", "members_of", "need_ratio", "positions", "relationships_of", "topics_of"]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -72,7 +72,8 @@ def topics_of(scenario: Scenario) -> list[str]:
     list of str
         In alphabetical order; the place is the column of interests.
     """
-    return sorted({line.topic for lines in scenario.schedules.values() for line in lines})
+    lines = [line for lines in scenario.schedules.values() for line in lines]
+    return sorted({line.topic for line in lines} | {kind.topic for line in lines for kind in line.mix if kind.topic})
 
 
 def need_ratio(readiness_per_day: float, orders_per_month: float) -> float:
@@ -236,6 +237,29 @@ def first_enrolled(members: Array, count: int) -> Array:
     return np.argsort(members["enrolment"], kind="stable")[:count]
 
 
+def positions(joining: Array, lane: int, turn: int, seed: int, replication: int) -> Array:
+    """Order members by a uniform per member, lane and turn.
+
+    Parameters
+    ----------
+    joining : ndarray of int64, (n,)
+        Members in ascending order, each once.
+    lane, turn : int
+        Lane of the strategy kind; which of a member's groups this is, from 0.
+    seed, replication : int
+        Address of the draws.
+
+    Returns
+    -------
+    ndarray of int64, (n,)
+        Position of each member, from 0; ties by number.
+    """
+    places = batch(seed, replication, PLACE, joining, slot=lane * LANE_SLOTS + turn)[:, 0]
+    found = np.empty(len(joining), np.int64)
+    found[np.argsort(places, kind="stable")] = np.arange(len(joining))
+    return found
+
+
 def filled(joining: Array, n_groups: int, lane: int, turn: int, seed: int, replication: int) -> tuple[Array, Array]:
     """Fill groups whose sizes differ by at most one, in order of a uniform per member, lane and turn.
 
@@ -256,7 +280,5 @@ def filled(joining: Array, n_groups: int, lane: int, turn: int, seed: int, repli
         Members in ascending number and the group of each, counted from 0.
     """
     ascending = np.sort(joining)
-    places = batch(seed, replication, PLACE, ascending, slot=lane * LANE_SLOTS + turn)[:, 0]
-    groups = np.empty(len(ascending), np.int64)
-    groups[np.argsort(places, kind="stable")] = np.arange(len(ascending)) * n_groups // max(1, len(ascending))
-    return ascending, groups
+    places = positions(ascending, lane, turn, seed, replication)
+    return ascending, places * n_groups // max(1, len(ascending))

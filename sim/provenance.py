@@ -37,7 +37,8 @@ __all__ = [
 
 DECIDING = (
     "arrays.py", "compiling.py", "engine", "mechanisms", "population.py", "random_streams.py", "replication.py",
-    "scenario/defaults.yaml", "scenario/kinds", "states.py", "strategies", "tables",
+    "scenario/calendar.py", "scenario/defaults.yaml", "scenario/kinds", "scenario/planned.py", "states.py",
+    "strategies", "tables",
 )  # fmt: skip
 """Files and folders of the package that decide results."""
 
@@ -171,6 +172,7 @@ def effective_arm(scenario: BaseModel, arm: str) -> dict[str, Any]:
     whole = scenario.model_dump()
     customers = whole["customers"]
     return {
+        "calendar": [_without(entry, "name", "schedules") for entry in whole["calendar"]],
         "clock": whole["clock"],
         "company": whole["company"],
         "customers": {
@@ -178,19 +180,25 @@ def effective_arm(scenario: BaseModel, arm: str) -> dict[str, Any]:
             "os": customers["os"],
             "segments": sorted(customers["segments"].values(), key=canonical_json),
         },
+        "events": whole["events"],
         "parameters": whole["parameters"],
         "platform": {side: _without(rules, "profile") for side, rules in whole["platform"].items()},
         "seed": whole["seed"],
+        "shocks": whole["shocks"],
+        "staff": whole["staff"],
         "start_from": whole["start_from"],
-        "strategies": [_effective_strategy(strategy, whole["schedules"]) for strategy in whole["arms"][arm]],
+        "strategies": [_effective_strategy(strategy, whole) for strategy in whole["arms"][arm]],
     }
 
 
-def _effective_strategy(strategy: Mapping[str, Any], schedules: Mapping[str, Any]) -> dict[str, Any]:
-    """Put the schedule in the place of its name."""
-    effective = _without(strategy, "name")
+def _effective_strategy(strategy: Mapping[str, Any], whole: Mapping[str, Any]) -> dict[str, Any]:
+    """Put the schedule in the place of its name, with what the calendar puts in its place, entry by entry."""
+    effective = _without(strategy, "name", "adjustable")
     if "schedule" in effective:
-        effective["schedule"] = schedules[effective["schedule"]]
+        name, schedules = effective["schedule"], whole["schedules"]
+        effective["schedule"] = schedules[name]
+        replaced = [entry["schedules"].get(name) for entry in whole["calendar"]]
+        effective["replaced"] = [None if other is None else schedules.get(other, ()) for other in replaced]
     return effective
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sim.arrays import CUSTOMERS, DAY, FLOWS, LEVELS, ORDER, STOCKS, Array
+from sim.arrays import CUSTOMERS, DAY, FLOWS, LEVELS, ORDERED, STOCKS, Array
 
 __all__ = ["CUSTOMERS", "DAILY", "EVENT_NAMES", "FLOWS", "LEVELS", "ORDERS", "STOCKS", "History"]
 
 DAILY: tuple[str, ...] = DAY.names or ()
-ORDERS: tuple[str, ...] = ORDER.names or ()
+ORDERS = ORDERED
 
-OWN_ORDERED, JOINED, ON_SCREEN, OPENED, ORDERED, WROTE, MOVED, GONE = range(1, 9)
-EVENT_NAMES = ("", "own_order", "joined", "on_screen", "opened", "order", "chat", "move", "removed")
+OWN_ORDERED, JOINED, ON_SCREEN, OPENED, ORDER_PLACED, WROTE, MOVED, GONE, REFUSED, CANCELLED = range(1, 11)
+EVENT_NAMES = (
+    "", "own_order", "joined", "on_screen", "opened", "order", "chat", "move", "removed",
+    "refused", "cancelled",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

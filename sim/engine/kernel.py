@@ -67,16 +67,18 @@ def is_on_screen(uniform, t, lo, hi, row, member, group, world, p):
     pins = member.other_pins + own
     if row.state == PINNED or row.state == PINNED_MUTED:
         return uniform < pinned_on_screen_probability(p.rows_first_screen, pins)
-    now = world.day[t % len(world.day)]
-    mean_hours = 24.0 * (t // len(world.day)) + now.mean_hours_before
-    waited = mean_hours + 12.0 * p.tick_days * now.weight - group.rise
+    now = world.ticks[t]
+    waited = now.mean_hours + 12.0 * p.tick_days * now.overtaking - group.rise
     overtaking = distinct_rows(member.row_rate * waited, p.rows_distinct_base + member.other_groups)
     return uniform < on_screen_probability(p.rows_first_screen, pins, overtaking)
 
 
 @part
-def interrupt(t, row, member, relation, group, p):
-    """Irritate by the alerts since the last look: all batches where unmuted, the host's posts where followed."""
+def interrupt(t, row, member, relation, group, world, p):
+    """Irritate by the alerts since the last look: all batches where unmuted, the host's posts where followed.
+
+    Posts in quiet hours count more.
+    """
     interruptions = 0
     if row.state == NORMAL or row.state == PINNED:
         interruptions = group.batches - row.mark_batches
@@ -85,6 +87,13 @@ def interrupt(t, row, member, relation, group, p):
     if interruptions > 0:
         pushed = interruption_irritation(p.irritation_push, float(interruptions), p.irritation_push_max)
         irritate(pushed, row, member, relation, group, p)
+    if row.state == NORMAL or row.state == PINNED or row.follows == 1:
+        first = group.first_message
+        quiet = world.messages[first + group.posts].quiet_before - world.messages[first + row.mark_posts].quiet_before
+        if quiet > 0:
+            more = p.irritation_push * (p.irritation_quiet_factor - 1.0)
+            pushed = interruption_irritation(more, float(quiet), p.irritation_push_max)
+            irritate(pushed, row, member, relation, group, p)
 
 
 @part
@@ -133,7 +142,7 @@ def visit(tidies, box_opened, sought, t, m, lo, hi, row, member, relation, today
     screen, opens, order_draw, chat_draw = draw(seed, replication, VISIT, m, row.slot, t, 0)
     on_screen = sought or boxed
     if news and not folded:
-        interrupt(t, row, member, relation, group, p)
+        interrupt(t, row, member, relation, group, world, p)
         if not sought:
             on_screen = is_on_screen(screen, t, lo, hi, row, member, group, world, p)
     row.mark_batches = group.batches
@@ -149,7 +158,7 @@ def visit(tidies, box_opened, sought, t, m, lo, hi, row, member, relation, today
         alerting = hears_mention(row, group, world, p)
         if sought or enters(opens, alerting, row, relation, group, p):
             open_chat(alerting, order_draw, chat_draw, t, m, row, member, relation, group, today, log, world, p)
-    day = t // len(world.day)
+    day = t // p.ticks_per_day
     if row.decision_day < day and (tidies or on_screen):
         row.decision_day = day
         decides, first, chance, second = draw(seed, replication, DECISION, m, row.slot, t, 0)
@@ -168,7 +177,7 @@ def join_decision(i, t, m, member, relation, today, log, world, p, seed, replica
     row = world.memberships[i]
     group = world.groups[row.group]
     settle_brand(relation, t, p)
-    row.decision_day = t // len(world.day)
+    row.decision_day = t // p.ticks_per_day
     first, chance, second, follow = draw(seed, replication, JOINING, m, row.slot, t, 0)
     reconsider(
         follow, (first, chance, second), group.joining_push, t, m, row, member, relation, group, today, log, p, seed,
@@ -193,7 +202,7 @@ def alerts(t, lo, hi, world, p):
 @part
 def first_look(t, m, lo, hi, member, relation, world, p, seed, replication):
     """Draw what happens once a day: a clean-up, a look into the box, a visit out of need (its row, or -1)."""
-    cleanup, looks, needs, _ = draw(seed, replication, DAY, m, 0, t // len(world.day), 0)
+    cleanup, looks, needs, _ = draw(seed, replication, DAY, m, 0, t // p.ticks_per_day, 0)
     tidies = cleanup < 1.0 - math.exp(-p.decision_cleanup_per_day)
     latest, sought, highest = -NEVER, -1, -1.0
     for i in range(lo, hi):
@@ -219,21 +228,21 @@ def first_look(t, m, lo, hi, member, relation, world, p, seed, replication):
 def buy_by_need(t, m, member, relation, today, log, world, p):
     """Order without any group perhaps; the bound spares the exponentials in most ticks."""
     needs = (world.need_words[m, t & 3] + 0.5) * UNIT
-    weight = world.day[t % len(world.day)].weight
+    weight = world.ticks[t].weight * world.ticks[t].demand
     if needs >= member.need_per_day * weight * p.tick_days:
         return
     ready = readiness(member.readiness_per_day, (t - relation.last_order) * p.tick_days)
     if needs < need_probability(member.need_per_day, ready, weight, p.tick_days):
         relation.last_order = t
         today.own_orders += 1
-        log_order(log, today, t, m, -1, -1, member.basket_fen, 0)
+        log_order(log, today, t, m, -1, -1, member.basket_fen, 0, -1, 0, 0)
         log_event(log, t, m, 0, OWN_ORDERED, member.basket_fen, 0)
 
 
 @inlined
 def looks_at_app(t, m, lo, hi, member, world, p):
     """Tell whether the member opens the app in this tick."""
-    now = world.day[t % len(world.day)]
+    now = world.ticks[t]
     n_alerts = 0.0
     if now.alert_share > 0.0:
         n_alerts = now.alert_share * min(float(alerts(t, lo, hi, world, p)), p.attention_push_pull_max)
@@ -257,7 +266,7 @@ def member_tick(t, m, capacity, today, log, world, p, seed, replication):
     if not live or not looks_at_app(t, m, lo, hi, member, world, p):
         return
     tidies, box_opened, sought = False, False, -1
-    day = t // len(world.day)
+    day = t // p.ticks_per_day
     if relation.last_look_day < day:
         relation.last_look_day = day
         tidies, box_opened, sought = first_look(t, m, lo, hi, member, relation, world, p, seed, replication)

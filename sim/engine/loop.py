@@ -13,6 +13,7 @@ from numba import uint32, uint64
 from sim.compiling import compiled, part
 from sim.engine.kernel import member_tick
 from sim.engine.recording import N_ORDERS
+from sim.engine.stock import hand_out_stock
 from sim.mechanisms.decay import decayed
 from sim.random_streams import NEED, SESSION, philox
 from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED, REMOVED
@@ -42,6 +43,7 @@ def aggregate(today, minutes, groups, p):
         if group.alive == 1:
             group.members -= group.leavers_now
             group.buyers = p.buyers_kept * group.buyers + group.orders_now
+            group.orders += group.orders_now
             group.leavers_now = 0
             group.orders_now = 0
             today.group_minutes += minutes
@@ -51,12 +53,11 @@ def aggregate(today, minutes, groups, p):
 @part
 def show_chat(t, world, p):
     """Make the chat of the hour before `t` visible, on the hour; its rows rise half an hour before."""
-    n = len(world.day)
-    showing = max(1, n // 24)
+    showing = max(1, p.ticks_per_day // 24)
     if t % showing != 0:
         return
-    mean_hours = 24.0 * (t // n) + world.day[t % n].mean_hours_before
-    half = 12.0 * p.tick_days * showing * world.day[(t - 1) % n].weight
+    mean_hours = world.ticks[t].mean_hours
+    half = 12.0 * p.tick_days * showing * world.ticks[t - 1].overtaking
     for g in range(len(world.groups)):
         group = world.groups[g]
         if group.alive == 1:
@@ -92,7 +93,7 @@ def count_state(today, state, by):
 def observe_member(t, m, capacity, today, world, p):
     """Add one customer and the customer's memberships to the day's stocks and levels."""
     relation = world.relationships[m]
-    week_ago = t - WEEK * len(world.day)
+    week_ago = t - WEEK * p.ticks_per_day
     today.customers_reached_7d += relation.last_exposure > week_ago
     today.customers_opened_7d += relation.last_opening > week_ago
     today.customers_spoke_7d += relation.last_message > week_ago
@@ -144,8 +145,8 @@ def advance(start, stop, chunk, capacity, seed, replication, world, daily, archi
     log : Log
         Orders and events.
     """
-    n, per_day = len(world.relationships), len(world.day)
     p = world.parameters[0]
+    n, per_day = len(world.relationships), p.ticks_per_day
     for t in range(start, stop):
         if len(log.orders) - log.counts[N_ORDERS] < n * (capacity + 1):
             return t
@@ -153,9 +154,11 @@ def advance(start, stop, chunk, capacity, seed, replication, world, daily, archi
             fill_words(world.look_words, SESSION, t >> 2, seed, replication)
             fill_words(world.need_words, NEED, t >> 2, seed, replication)
         today = daily[t // per_day]
+        first = log.counts[N_ORDERS]
         for lo in range(0, n, chunk):
             for m in range(lo, min(n, lo + chunk)):
                 member_tick(t, m, capacity, today, log, world, p, seed, replication)
+        hand_out_stock(t, first, today, log, world)
         aggregate(today, DAY_MINUTES // per_day, world.groups, p)
         if (t + 1) % per_day == 0:
             observe(t, capacity, archived, today, world, p)

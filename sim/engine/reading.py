@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from sim.compiling import part
-from sim.engine.history import OPENED, ORDERED, WROTE
+from sim.engine.history import OPENED, ORDER_PLACED, WROTE
 from sim.engine.recording import log_event, log_order
 from sim.engine.stocks import has_seen, irritate, remember
 from sim.mechanisms.chat import chat_heat_effect, chat_messages, chat_probability
@@ -20,14 +20,19 @@ from sim.states import NORMAL, PINNED
 
 
 @part
+def is_open(message, t):
+    """Tell whether a message has an offer that can still be taken: not over, and something of it left."""
+    return message.has_offer == 1 and t < message.ends and message.stock > 0
+
+
+@part
 def read_posts(order_draw, t, m, row, member, relation, group, today, log, world, p):
     """See the posts that are not buried, newest first, and order perhaps on one of the offers."""
     liking = exposure_effect(relation.exposures, p.exposure_peak, p.exposure_gain, p.exposure_wear)
     ready = readiness(member.readiness_per_day, (t - relation.last_order) * p.tick_days)
     brand = brand_factor(p.purchase_brand_reactance, irritated(relation.irritation, p.irritation_half_value))
-    proof = 1.0
-    if group.buyers_visible == 1:
-        proof = social_proof(p.purchase_no_buyers, p.purchase_visible_buyers, group.buyers)
+    shown = social_proof(p.purchase_no_buyers, p.purchase_visible_buyers, group.buyers)
+    demand = world.ticks[t].demand
     n_seen, n_duplicates, n_offers = 0, 0, 0
     refuses_all, best, best_at = 1.0, -1.0, group.first_message
     j = group.posts - 1
@@ -46,11 +51,16 @@ def read_posts(order_draw, t, m, row, member, relation, group, today, log, world
             irritate(
                 junk_irritation(p.irritation_junk, worth, p.irritation_junk_threshold), row, member, relation, group, p
             )
-            if message.has_offer == 1:
+            if is_open(message, t):
                 n_offers += 1
-                cut = message.coupon_fen / member.basket_fen + message.discount
-                price = price_effect(p.purchase_discount_response, cut)
-                takes = offer_probability(p.purchase_base, worth, liking, ready, price, message.scarcity, proof, brand)
+                price = 1.0
+                if member.basket_fen >= message.threshold_fen:
+                    cut = message.coupon_fen / member.basket_fen + message.discount
+                    price = price_effect(p.purchase_discount_response, cut)
+                proof = shown if group.buyers_visible == 1 or message.roll_call == 1 else 1.0
+                takes = offer_probability(
+                    p.purchase_base, worth, liking, ready, price, message.scarcity, proof, brand, demand
+                )
                 refuses_all *= 1.0 - takes
                 if takes > best:
                     best, best_at = takes, group.first_message + j
@@ -78,15 +88,18 @@ def read_chat(row, member, relation, group, p):
 
 
 @part
-def order(message, t, m, g, row, member, relation, group, today, log):
-    """Place an order in the group on an offer seen."""
-    basket = member.basket_fen
-    cut = min(basket, message.coupon_fen + np.int64(math.floor(basket * message.discount + 0.5)))
+def order(order_draw, at, t, m, row, member, relation, group, today, log, world):
+    """Place an order in the group on an offer seen: message `at`."""
+    message, basket = world.messages[at], member.basket_fen
+    cut = 0
+    if basket >= message.threshold_fen:
+        cut = min(basket, message.coupon_fen + np.int64(math.floor(basket * message.discount + 0.5)))
+    before, word = relation.last_order, np.uint32(order_draw * 2.0**32)
     relation.last_order = t
     group.orders_now += 1
     today.group_orders += 1
-    log_order(log, today, t, m, g, message.campaign, basket, cut)
-    log_event(log, t, m, row.slot, ORDERED, message.campaign, cut)
+    log_order(log, today, t, m, row.group, message.campaign, basket, cut, at, before, word)
+    log_event(log, t, m, row.slot, ORDER_PLACED, message.campaign, cut)
 
 
 @part
@@ -118,5 +131,5 @@ def open_chat(alerting, order_draw, chat_draw, t, m, row, member, relation, grou
     orders, best_at = read_posts(order_draw, t, m, row, member, relation, group, today, log, world, p)
     read_chat(row, member, relation, group, p)
     if orders:
-        order(world.messages[best_at], t, m, row.group, row, member, relation, group, today, log)
+        order(order_draw, best_at, t, m, row, member, relation, group, today, log, world)
     write(chat_draw, t, m, row, member, relation, group, today, log, p)

@@ -25,8 +25,11 @@ def log_event(log, tick, member, slot, code, a, b):
 
 
 @part
-def log_order(log, today, tick, member, group, campaign, revenue_fen, cut_fen):
-    """Write an order and its money, all in fen; room is made by the loop before each tick."""
+def log_order(log, today, tick, member, group, campaign, revenue_fen, cut_fen, message, before, word):
+    """Write an order and its money, all in fen; room is made by the loop before each tick.
+
+    `message`, `before` and `word` are its message, the customer's last order before it and the word of its draw.
+    """
     i = log.counts[N_ORDERS]
     order = log.orders[i]
     order.member = member
@@ -35,6 +38,9 @@ def log_order(log, today, tick, member, group, campaign, revenue_fen, cut_fen):
     order.campaign = campaign
     order.revenue_fen = revenue_fen
     order.cut_fen = cut_fen
+    order.message = message
+    order.before = before
+    order.word = word
     log.counts[N_ORDERS] = i + 1
     today.revenue_fen += revenue_fen
     today.cut_fen += cut_fen

@@ -5,10 +5,11 @@ from __future__ import annotations
 from sim.compiling import compiled, part
 from sim.engine.history import GONE, JOINED
 from sim.engine.recording import log_event
+from sim.engine.stocks import settle_brand
 from sim.mechanisms.decay import decayed
 from sim.mechanisms.irritation import irritated
 from sim.mechanisms.purchase import brand_factor
-from sim.random_streams import ENTRY, LANE_SLOTS, draw
+from sim.random_streams import ENTRY, LANE_SLOTS, REJOIN, draw
 from sim.states import FOLDED, MUTED, NORMAL, PINNED, REMOVED
 
 FULL = -1
@@ -38,7 +39,7 @@ def copy_row(source, target):
 def new_row(m, lane, capacity, world):
     """Open a row for the member's next slot in a lane and return its number, or FULL."""
     relation, rows = world.relationships[m], world.memberships
-    if relation.n_rows == capacity:
+    if relation.n_rows == capacity or world.lane_counts[m, lane] == LANE_SLOTS:
         return FULL
     slot = lane * LANE_SLOTS + world.lane_counts[m, lane]
     at = m * capacity + relation.n_rows
@@ -75,7 +76,7 @@ def mark_joined(tick, capacity, world):
 
 
 @compiled
-def join(tick, lane, capacity, joining, group_of, world, log):
+def join(tick, lane, capacity, joining, group_of, values, world, log):
     """Make memberships in `tick`, marks at the groups' counters, existing from the next tick.
 
     Parameters
@@ -84,13 +85,15 @@ def join(tick, lane, capacity, joining, group_of, world, log):
         Tick of making; lane of the slots; rows of a member.
     joining, group_of : ndarray of int64, (n,)
         Members, each at most once, and their groups.
+    values : ndarray of float64, (n,)
+        What each thinks the group is worth, 0 to 1.
     world, log : World, Log
         Changed.
 
     Returns
     -------
     bool
-        False if a member's rows are full.
+        False if a member's rows or slots are full.
     """
     for k in range(len(joining)):
         m, g = joining[k], group_of[k]
@@ -100,7 +103,7 @@ def join(tick, lane, capacity, joining, group_of, world, log):
         row, group = world.memberships[at], world.groups[g]
         row.group = g
         row.state = NORMAL
-        row.value = world.members[m].first_value
+        row.value = values[k]
         row.irritation_tick = tick
         mark_as_read(row, group)
         row.fold_tick = tick
@@ -169,17 +172,35 @@ def start(joining, group_of, joined, shares, states, penalty, capacity, world, l
 
 
 @compiled
-def dissolve(tick, first_group, end_group, capacity, archived, world, log):
-    """Take away all memberships of the groups first <= g < end; return how many were live (they become REMOVED)."""
+def remove(tick, gone, capacity, archived, world, log):
+    """Take memberships away, those that are live as REMOVED.
+
+    Parameters
+    ----------
+    tick, capacity : int
+        Tick; rows of a member.
+    gone : ndarray of bool, (n_members x capacity,)
+        Rows to take away.
+    archived : ndarray of int64, (7,)
+        Memberships that are no more, by state; changed.
+    world, log : World, Log
+        Changed.
+
+    Returns
+    -------
+    int
+        How many were live.
+    """
     removed = 0
     for m in range(len(world.relationships)):
         relation = world.relationships[m]
         kept = m * capacity
         for i in range(m * capacity, m * capacity + relation.n_rows):
             row = world.memberships[i]
-            if first_group <= row.group < end_group:
+            if gone[i]:
                 if row.state <= FOLDED:
                     log_event(log, tick, m, row.slot, GONE, row.state, 0)
+                    world.groups[row.group].members -= 1
                     removed += 1
                     archived[REMOVED] += 1
                 else:
@@ -190,6 +211,66 @@ def dissolve(tick, first_group, end_group, capacity, archived, world, log):
                 kept += 1
         relation.n_rows = kept - m * capacity
     return removed
+
+
+@part
+def willing(tick, probability, m, world, p):
+    """Return a probability of coming into a group, lowered by irritation with the brand; no state is changed."""
+    relation = world.relationships[m]
+    elapsed = (tick - relation.irritation_tick) * p.tick_days
+    stock = decayed(relation.irritation, elapsed, p.irritation_half_life_days)
+    return probability * brand_factor(p.purchase_brand_reactance, irritated(stock, p.irritation_half_value))
+
+
+@compiled
+def returning(tick, rejoin, joining, slots, seed, replication, comes, world):
+    """Tell who comes into the group that they have to move to.
+
+    Parameters
+    ----------
+    tick : int
+        Tick of moving.
+    rejoin : float
+        Probability of coming without irritation.
+    joining, slots : ndarray of int64, (n,)
+        Members, and the slots of the memberships that they lose.
+    seed, replication : int
+        Address of the draws.
+    comes : ndarray of bool, (n,)
+        Filled.
+    world : World
+        Read.
+    """
+    p = world.parameters[0]
+    for k in range(len(joining)):
+        m = joining[k]
+        comes[k] = draw(seed, replication, REJOIN, m, slots[k], tick, 0)[0] < willing(tick, rejoin, m, world, p)
+
+
+@compiled
+def upset(tick, irritation, value, capacity, world):
+    """Irritate everybody with the brand and take worth off every live membership.
+
+    Parameters
+    ----------
+    tick, capacity : int
+        Tick; rows of a member.
+    irritation : float
+        What is added, before sensitivity.
+    value : float
+        What is taken off the perceived value, which stays at 0 and more.
+    world : World
+        Changed.
+    """
+    p = world.parameters[0]
+    for m in range(len(world.relationships)):
+        relation = world.relationships[m]
+        settle_brand(relation, tick, p)
+        relation.irritation += irritation * world.members[m].sensitivity
+        for i in range(m * capacity, m * capacity + relation.n_rows):
+            row = world.memberships[i]
+            if row.state <= FOLDED:
+                row.value = max(0.0, row.value - value)
 
 
 @compiled
@@ -211,8 +292,4 @@ def entrants(tick, lane, entry, seed, replication, enters, world):
     """
     p = world.parameters[0]
     for m in range(len(enters)):
-        relation = world.relationships[m]
-        elapsed = (tick - relation.irritation_tick) * p.tick_days
-        stock = decayed(relation.irritation, elapsed, p.irritation_half_life_days)
-        brand = brand_factor(p.purchase_brand_reactance, irritated(stock, p.irritation_half_value))
-        enters[m] = draw(seed, replication, ENTRY, m, lane * LANE_SLOTS, tick, 0)[0] < entry * brand
+        enters[m] = draw(seed, replication, ENTRY, m, lane * LANE_SLOTS, tick, 0)[0] < willing(tick, entry, m, world, p)

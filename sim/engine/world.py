@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import numpy as np
 
-from sim.arrays import EVENT, GROUP, MEMBERSHIP, MESSAGE, ORDER, PARAMETER, TICK_OF_DAY, Array, Log, World
+from sim.arrays import EVENT, GROUP, MEMBERSHIP, MESSAGE, ORDER, PARAMETER, TICK, Array, Log, World
 from sim.population import members_of, relationships_of
 from sim.scenario.model import Scenario
 from sim.strategies.plan import N_LANES, Wave
@@ -23,20 +24,47 @@ FIRST_ALERT_HOUR, END_OF_ALERTS = 8, 23
 """Hours in which an alert may bring a member to the app."""
 
 FEWEST_ORDERS = 1 << 14
+MINUTES_A_DAY = 1440
 
 
-def day_of(scenario: Scenario) -> Array:
-    """Lay out hours and weights of the ticks of a day (records TICK_OF_DAY)."""
+def ticks_of(scenario: Scenario) -> Array:
+    """Lay out the clock and the calendar: a record TICK for each tick of the horizon, and one for the tick after it."""
     n, minutes = scenario.clock.ticks_per_day, scenario.clock.tick_minutes
+    n_days = scenario.clock.n_days
     mean = sum(HOUR_WEIGHTS) / len(HOUR_WEIGHTS)
     weights = [weight / mean for weight in HOUR_WEIGHTS]
     alerting = [float(FIRST_ALERT_HOUR <= hour < END_OF_ALERTS) for hour in range(len(HOUR_WEIGHTS))]
-    day, elapsed = np.zeros(n, TICK_OF_DAY), 0.0
-    for k in range(n):
-        weight = _mean_over_tick(weights, k * minutes, minutes)
-        day[k] = (_mean_over_tick(alerting, k * minutes, minutes), weight, elapsed)
-        elapsed += 24.0 * (1.0 / n) * weight
-    return day
+    ticks = np.zeros((n_days + 1, n), TICK)
+    ticks["weight"] = [_mean_over_tick(weights, k * minutes, minutes) for k in range(n)]
+    ticks["alert_share"] = [_mean_over_tick(alerting, k * minutes, minutes) for k in range(n)]
+    ticks["demand"], rivals, ticks["quiet"] = _calendar(scenario, n_days + 1, n)
+    ticks["overtaking"] = ticks["weight"] * rivals
+    ticks["mean_hours"] = _mean_hours(24.0 * (1.0 / n) * ticks["overtaking"], (rivals != 1.0).any(axis=1))
+    return ticks.reshape(-1)[: n_days * n + 1].copy()
+
+
+def _calendar(scenario: Scenario, n_days: int, n: int) -> tuple[Array, Array, Array]:
+    """Multiply the calendar's factors on demand and on other chats, and mark the quiet ticks; each (n_days, n)."""
+    demand, rivals, quiet = np.ones((n_days, n)), np.ones((n_days, n)), np.zeros((n_days, n))
+    minutes = scenario.clock.tick_minutes * np.arange(n)
+    for entry in scenario.calendar:
+        days = np.array([entry.holds_on(scenario.clock.start + timedelta(days=k)) for k in range(-1, n_days)])
+        first, before = entry.hours or (0, MINUTES_A_DAY)
+        holds = np.outer(days[1:], (first <= minutes) & (minutes < before if first < before else True))
+        if first > before:
+            holds |= np.outer(days[:-1], minutes < before)
+        demand *= np.where(holds, entry.demand, 1.0)
+        rivals *= np.where(holds, entry.rivals, 1.0)
+        quiet[holds & entry.quiet] = 1.0
+    return demand, rivals, quiet
+
+
+def _mean_hours(hours: Array, unlike: Array) -> Array:
+    """Add mean hours up to the start of each tick; a day like any other has exactly 24."""
+    elapsed = np.cumsum(hours, axis=1)
+    days = np.concatenate(([0.0], np.cumsum(np.where(unlike, elapsed[:, -1], 24.0))))[:-1]
+    found: Array = days[:, None] + np.column_stack((np.zeros(len(hours)), elapsed[:, :-1]))
+    return found
 
 
 def _mean_over_tick(by_hour: Sequence[float], first: int, minutes: int) -> float:
@@ -57,7 +85,7 @@ def parameters_of(scenario: Scenario) -> Array:
     for rule in ("fold_needs_mute", "fold_clears_pin", "box_rises", "mention_breaks_mute", "mention_breaks_fold"):
         record[rule] = getattr(client, rule)
     record["can_follow"] = client.followed_senders > 0
-    record["tick_days"] = 1.0 / n
+    record["ticks_per_day"], record["tick_days"] = n, 1.0 / n
     record["heat_kept"] = p["chat.fading"] ** (24.0 / n * max(1, n // 24))
     record["buyers_kept"] = p["purchase.buyers_fading"] ** (24.0 / n)
     return record
@@ -105,8 +133,6 @@ def world_for(scenario: Scenario, replication: int, waves: Sequence[Wave], capac
     """
     members, interests, last_order = members_of(scenario, replication)
     n = len(members)
-    groups = np.zeros(max(1, sum(wave.n_groups for wave in waves)), GROUP)
-    groups["last_post"] = groups["last_mention"] = -1
     return World(
         members=members,
         interests=interests,
@@ -115,11 +141,11 @@ def world_for(scenario: Scenario, replication: int, waves: Sequence[Wave], capac
         look_words=np.zeros((n, 4), np.uint32),
         need_words=np.zeros((n, 4), np.uint32),
         memberships=np.zeros(n * capacity, MEMBERSHIP),
-        groups=groups,
+        groups=np.zeros(max(1, sum(wave.n_groups for wave in waves)), GROUP),
         messages=np.zeros(sum(len(wave.posts) + 1 for wave in waves) + 1, MESSAGE),
         positions=np.zeros(max(1, sum(wave.n_groups * len(wave.posts) for wave in waves)), np.int64),
         parameters=parameters_of(scenario),
-        day=day_of(scenario),
+        ticks=ticks_of(scenario),
     )
 
 

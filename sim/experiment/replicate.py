@@ -19,12 +19,13 @@ platform: {client: wechat-2021, console: wecom-2021}
 company: {price_yuan: 10, gross_margin: 50%}
 customers: {count: 8, segments: {all: {share: 100%, orders_per_month: 1, interests: {any: 50%}}}}
 start_from: {groups: 1, size: 4, age_days: 1}
+shocks: [{kind: scandal, date: 2021-08-02, irritation: 0.1, value: 0.1}]
 schedules:
-  one: [{days: every, at: "08:00", kind: coupon, topic: any, value: 0.5, via: manual}]
+  one: [{days: every, at: "08:00", kind: coupon, topic: any, value: 0.5, via: manual, offer: {stock: 1}}]
   rush: [{every: 1 hour, kind: coupon, topic: any, value: 0.5, via: manual}]
 arms:
   every_kind:
-    - {kind: keep_groups, schedule: one}
+    - {kind: keep_groups, schedule: one, rules: [{when: {date: 2021-08-02}, do: rebuild, size: 2, rejoin: 100%}]}
     - {kind: mass_groups, size: 4, schedule: one}
     - {kind: flash_groups, every: monday, at: "09:00", lasts: 4 hours, size: 4, entry: 100%, schedule: rush}
     - {kind: pin_drive, from: 2021-08-02, lasts: 1 day, reach: 50%}

@@ -44,7 +44,15 @@ def brand_factor(reactance: float, irritated_with_brand: float) -> float:
 
 @njit
 def offer_probability(
-    base: float, worth: float, exposure: float, ready: float, price: float, scarcity: float, proof: float, brand: float
+    base: float,
+    worth: float,
+    exposure: float,
+    ready: float,
+    price: float,
+    scarcity: float,
+    proof: float,
+    brand: float,
+    demand: float,
 ) -> float:
     """Return the probability that one seen offer is taken: the product of its factors, at most 1.
 
@@ -52,11 +60,11 @@ def offer_probability(
     ----------
     base : float
         Probability for a perfect offer and a ready member.
-    worth, exposure, ready, price, scarcity, proof, brand : float
-        Factors: worth of the message, exposure, readiness, price cut, scarcity, social proof, brand.
+    worth, exposure, ready, price, scarcity, proof, brand, demand : float
+        Factors: worth of the message, exposure, readiness, price cut, scarcity, social proof, brand, calendar.
 
     References
     ----------
     S20 and L40 give the level of orders that `base` is calibrated to.
     """
-    return min(1.0, base * worth * exposure * ready * price * scarcity * proof * brand)
+    return min(1.0, base * worth * exposure * ready * price * scarcity * proof * brand * demand)

@@ -9,7 +9,7 @@ from sim.report.numbers import Format
 from sim.report.texts import Texts
 from sim.scenario.kinds import FlashGroups, PinDrive
 from sim.scenario.kinds.settings import GroupSettings, MadeGroups, StrategySettings
-from sim.scenario.model import Scenario, ScheduleLine
+from sim.scenario.model import Cohort, Scenario, ScheduleLine
 from sim.scenario.spelling import WEEKDAYS, clock_text
 
 __all__ = ["arm_in_words", "world_in_words"]
@@ -55,16 +55,17 @@ def world_in_words(scenario: Scenario, t: Texts, f: Format) -> str:
     -------
     str
     """
-    start = scenario.start_from
-    groups = t("no_start_groups")
-    if start is not None:
-        muted, folded = (_range(ends, f) for ends in (start.muted, start.folded))
-        groups = t("start_groups", groups=start.groups, size=start.size, muted=muted, folded=folded)
+    groups = t.sentences([_cohort(cohort, t, f) for cohort in scenario.cohorts]) or t("no_start_groups")
     company = scenario.company
     said = [t("world", groups=groups, price=f.exact(company.price_yuan), margin=f.share(company.gross_margin, 0))]
     if company.coupon_yuan:
         said.append(t("coupon_worth", yuan=f.exact(company.coupon_yuan)))
     return t.sentences(said)
+
+
+def _cohort(cohort: Cohort, t: Texts, f: Format) -> str:
+    muted, folded = (_range(ends, f) for ends in (cohort.muted, cohort.folded))
+    return t("start_groups", groups=cohort.groups, size=cohort.size, muted=muted, folded=folded)
 
 
 def _range(ends: tuple[float, float], f: Format) -> str:
@@ -111,7 +112,13 @@ def _made(strategy: MadeGroups, t: Texts, f: Format) -> Iterator[str]:
 
 
 def _line(line: ScheduleLine, t: Texts, f: Format) -> str:
-    return t.clauses([_when(line, t), t.term(line.kind), t.term(line.via), *_offered(line, t, f)])
+    return t.clauses([_when(line, t), *_kinds(line, t, f), t.term(line.via), *_offered(line, t, f)])
+
+
+def _kinds(line: ScheduleLine, t: Texts, f: Format) -> list[str]:
+    if line.kind is not None:
+        return [t.term(line.kind)]
+    return [f"{t.term(mixed.kind)} {f.share(mixed.share, 0)}" for mixed in line.mix]
 
 
 def _when(line: ScheduleLine, t: Texts) -> str:

@@ -22,6 +22,8 @@ CLIENT = (
 )  # fmt: skip
 CONSOLE = ("broadcasts_per_month",)
 
+ALLOWED = "; allowed: rules of platform.client, broadcasts_per_month, company.coupon_yuan, parameters of the model"
+
 FIXED_AT_START = (
     "attention.sessions_per_day", "attention.sessions_spread", "decision.join_forced", "decision.join_invitation",
     "irritation.half_value", "irritation.half_life_days", "irritation.sensitivity_spread", "exposure.half_life_days",
@@ -57,7 +59,8 @@ _changeable = cache(changeable)
 def _changes(value: object) -> dict[str, Any]:
     """Read the new values, each as its key spells it; refuse all that are wrong."""
     if not isinstance(value, dict) or not value:
-        raise refused(f"{quoted(value)}: a mapping is needed, such as {{platform.console.broadcasts_per_month: 30}}")
+        said = "an empty mapping" if value == {} else quoted(value)
+        raise refused(f"{said}: needs what changes, such as {{platform.console.broadcasts_per_month: 30}}")
     wrong: list[InitErrorDetails] = []
     read: dict[str, Any] = {}
     for key, entry in value.items():
@@ -75,8 +78,10 @@ def _changed(key: str, value: object) -> Any:
     known = _changeable()
     if key in FIXED_AT_START or key.startswith("money."):
         raise refused(f"{quoted(key)}: holds from the first day on; no event can change it")
+    if isinstance(value, dict):
+        raise refused("a mapping: write each key by its dotted name, such as decision.fold_cost: 5")
     if key not in known:
-        raise refused(f"{quoted(key)}: no event can change this{meant(key, known)}")
+        raise refused(f"{quoted(key)}: no event can change this{meant(key, known) or ALLOWED}")
     return known[key].parse(value)
 
 

@@ -92,7 +92,7 @@ def _hint(path: Path, tree: Tree) -> str:
     spelled = {name: field.alias or name for name, field in model.model_fields.items()}
     if word in spelled:
         return f"; did you mean '{spelled[word]}'?"
-    belongs = [place for place, keys in _places() if word in keys]
+    belongs = [place for place, keys in _places() if word in keys and model is not GroupsFrom]
     near = meant(word, spelled.values())
     return near or (f"; it belongs under {belongs[0]}" if belongs else f"; allowed: {', '.join(spelled.values())}")
 
@@ -108,6 +108,8 @@ def _model_at(path: Path, tree: Tree) -> type[BaseModel] | None:
             annotation = kinds().get(data.get("kind", ""), StrategySettings)
         if part == "start_from" and isinstance(data, dict):
             annotation = GroupsFrom if names_groups_file(data) else Cohort
+        elif part == "start_from":
+            annotation = tuple[Cohort, ...]
     return _model(annotation)
 
 

@@ -124,8 +124,9 @@ def _read(row: CsvRow) -> tuple[tuple[float, ...], list[WrongCell]]:
             values.append(0.0 if not cell and column in STATES else _SPELLINGS[column].parse(cell))
         except PydanticCustomError as refusal:
             wrong.append(WrongCell(row.line, (place or 0) + 1, column, refusal.message()))
-    total = sum(values[len(NEEDED) :]) if not wrong else 0
+    total = sum(values[-len(STATES) :]) if not any(cell.column in STATES for cell in wrong) else 0
     if total > 1 + 1e-9:
-        said = f"muted, folded and pinned sum to {percent_text(round(total, 10))}; at most 100% is allowed"
-        wrong.append(WrongCell(row.line, 1, "muted", said))
+        said = f"the shares sum to {percent_text(round(total, 10))}; at most 100% is allowed"
+        first = next(place for place in row.places[len(NEEDED) :] if place is not None)
+        wrong.append(WrongCell(row.line, first + 1, "muted, folded, pinned", said))
     return tuple(values), wrong

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, SerializeAsAny, TypeAdapter
 
-from sim.errors import Fault, ScenarioError
+from sim.errors import Fault, ModelError, ScenarioError
 from sim.scenario.calendar import CalendarEntry
 from sim.scenario.events import Event
 from sim.scenario.goals import Goal, Limit
@@ -362,8 +362,10 @@ class Scenario(Strict):
 
     @property
     def cohorts(self) -> tuple[Cohort, ...]:
-        """Groups of the first day; none where a file was named and not read."""
-        return self.start_from if isinstance(self.start_from, tuple) else ()
+        """Groups of the first day, cohort by cohort."""
+        if isinstance(self.start_from, GroupsFrom):
+            raise ModelError("a scenario was used before its groups were read from their file")
+        return self.start_from
 
     def with_parameters(self, values: Mapping[str, float]) -> Scenario:
         """Give the scenario with other values of some parameters.

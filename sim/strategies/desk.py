@@ -6,11 +6,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sim.scenario.rules import GroupRule
     from sim.strategies.plan import Post, Wave
 
-__all__ = ["DISSOLVE", "OPEN", "PIN_DRIVE", "POST", "Desk", "Instruction"]
+__all__ = ["DISSOLVE", "OPEN", "PIN_DRIVE", "POST", "RULE", "Desk", "Instruction"]
 
-DISSOLVE, OPEN, POST, PIN_DRIVE = range(4)
+RULE, DISSOLVE, OPEN, POST, PIN_DRIVE = range(5)
 
 
 @dataclass(frozen=True, order=True)
@@ -20,13 +21,15 @@ class Instruction:
     Parameters
     ----------
     phase : int
-        DISSOLVE, OPEN, POST or PIN_DRIVE.
+        RULE, DISSOLVE, OPEN, POST or PIN_DRIVE.
     strategy, wave_ordinal, line : int
-        Places in the arm, in the strategy and in the schedule.
-    wave, post : Wave, Post, optional
+        Places in the arm, in the strategy and in the schedule, or in the list of rules.
+    wave, post, rule : Wave, Post, GroupRule, optional
         What it is about.
     reach : float
         Share of members that a pin drive reaches; negative ends the drive.
+    joining_push : float
+        What joining by a rule adds to muting.
     """
 
     phase: int
@@ -35,7 +38,9 @@ class Instruction:
     line: int = 0
     wave: Wave | None = field(default=None, compare=False)
     post: Post | None = field(default=None, compare=False)
+    rule: GroupRule | None = field(default=None, compare=False)
     reach: float = field(default=0.0, compare=False)
+    joining_push: float = field(default=0.0, compare=False)
 
 
 class Desk:
@@ -43,6 +48,11 @@ class Desk:
 
     def __init__(self) -> None:
         self._waiting: list[Instruction] = []
+
+    def rule(self, wave: Wave, place: int, rule: GroupRule, joining_push: float) -> None:
+        """Ask for a rule to be carried out on the groups of a wave."""
+        asked = Instruction(RULE, wave.strategy, wave.ordinal, place, wave, rule=rule, joining_push=joining_push)
+        self._waiting.append(asked)
 
     def dissolve(self, wave: Wave) -> None:
         """Ask for a wave's groups to be dissolved."""

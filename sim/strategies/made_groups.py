@@ -9,7 +9,7 @@ import simpy
 from sim.scenario.kinds.mass_groups import MassGroups
 from sim.scenario.kinds.small_groups import SmallGroups
 from sim.strategies.desk import Desk
-from sim.strategies.plan import STANDING_LANE, Arm, Process, Wave, carry_out, standing_posts
+from sim.strategies.plan import STANDING_LANE, Arm, Process, Wave, carry_out, follow_rules, standing_posts
 
 __all__ = ["MadeGroups"]
 
@@ -20,16 +20,18 @@ class MadeGroups:
     def __init__(self, settings: MassGroups | SmallGroups, arm: Arm) -> None:
         count = arm.scenario.customers.count or 0
         taken = math.floor(settings.share * count + 0.5)
+        self._arm, self._rules = arm, settings.rules
         self.waves = (
             Wave(
                 arm.place, 0, STANDING_LANE, 0, arm.scenario.clock.n_ticks, False, settings.size,
                 math.ceil(taken / settings.size) * settings.groups_per_member,
-                standing_posts(arm, settings.schedule), rounds=settings.groups_per_member, share=settings.share,
+                standing_posts(arm, settings), rounds=settings.groups_per_member, share=settings.share,
                 joining_push=arm.joining_push(settings.joining), consent=settings.consent,
                 buyers_visible=settings.buyers_visible, template=settings.template,
             ),
         )  # fmt: skip
 
     def processes(self, env: simpy.Environment, desk: Desk) -> list[Process]:
-        """Return one process: the making and the schedule."""
-        return [carry_out(env, desk, wave) for wave in self.waves]
+        """Return two processes: the making with the schedule, and the rules."""
+        wave = self.waves[0]
+        return [carry_out(env, desk, wave), follow_rules(env, desk, wave, self._rules, self._arm)]

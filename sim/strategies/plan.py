@@ -5,20 +5,25 @@ A *wave* is a set of groups made together that get the same messages.
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol
 
+import numpy as np
 import simpy
+from numpy.typing import NDArray
 
+from sim.scenario.kinds.settings import StandingGroups
 from sim.scenario.model import Scenario
+from sim.scenario.planned import planned_posts
+from sim.scenario.rules import GroupRule
 from sim.scenario.schedules import ScheduleLine
 from sim.strategies.desk import Desk
 
 __all__ = [
     "FLASH_LANE", "N_LANES", "STANDING_LANE", "Arm", "Post", "Process", "Strategy", "Wave", "carry_out",
-    "standing_posts",
+    "follow_rules", "standing_posts",
 ]  # fmt: skip
 
 STANDING_LANE, FLASH_LANE = 0, 1
@@ -78,8 +83,10 @@ class Wave:
         What joining adds to muting; share of irritation that consent takes away.
     buyers_visible, template : bool
         Whether members see who buys; whether groups are set up from a template.
-    first_group, end_group : int
-        Its groups once made; both 0 before.
+    groups : ndarray of int64
+        Ordinals of its groups once made, those that rules have added included.
+    n_sent, first_message : int
+        Messages sent so far; place of the first in the list of messages.
     broadcasts : dict of (int, int) to int
         Broadcasts used up by year and month.
     """
@@ -100,14 +107,15 @@ class Wave:
     consent: float = 0.0
     buyers_visible: bool = False
     template: bool = False
-    first_group: int = 0
-    end_group: int = 0
+    groups: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    n_sent: int = 0
+    first_message: int = -1
     broadcasts: dict[tuple[int, int], int] = field(default_factory=dict)
 
     @property
     def is_made(self) -> bool:
         """Whether its groups exist or existed."""
-        return self.end_group > self.first_group
+        return len(self.groups) > 0
 
 
 @dataclass(frozen=True)
@@ -148,30 +156,54 @@ class Strategy(Protocol):
         ...
 
 
-def standing_posts(arm: Arm, schedule: str) -> tuple[Post, ...]:
-    """List the posts of a schedule with times of day over the whole horizon.
+def standing_posts(arm: Arm, settings: StandingGroups) -> tuple[Post, ...]:
+    """List the posts of standing groups over the whole horizon.
 
     Parameters
     ----------
     arm : Arm
         What the strategy knows.
-    schedule : str
-        Name of the schedule.
+    settings : StandingGroups
+        Its settings: the schedule, and the share of its posts that is sent.
 
     Returns
     -------
     tuple of Post
         By tick, then line.
     """
+    planned = planned_posts(arm.scenario, settings.schedule, settings.posts_kept)
+    return tuple(Post(arm.tick_of(post.day, post.minute), post.order, post.line) for post in planned)
+
+
+def follow_rules(env: simpy.Environment, desk: Desk, wave: Wave, rules: Sequence[GroupRule], arm: Arm) -> Process:
+    """Ask each rule of a strategy about its groups, at the first tick of the days on which it is asked.
+
+    Parameters
+    ----------
+    env : simpy.Environment
+        The calendar, in ticks.
+    desk : Desk
+        Takes the instructions.
+    wave : Wave
+        The strategy's groups.
+    rules : sequence of GroupRule
+        Rules in the order in which they are asked.
+    arm : Arm
+        What the strategy knows.
+
+    Yields
+    ------
+    simpy.Event
+        Until the next day on which a rule is asked.
+    """
     clock = arm.scenario.clock
-    posts = [
-        Post(arm.tick_of(day, minute), order, line)
-        for day in range(clock.n_days)
-        for order, line in enumerate(arm.scenario.schedules[schedule])
-        if (clock.start + timedelta(days=day)).weekday() in line.days
-        for minute in line.at
-    ]
-    return tuple(sorted(posts, key=lambda post: (post.tick, post.order)))
+    for day in range(clock.n_days):
+        today = clock.start + timedelta(days=day)
+        asked = [i for i, rule in enumerate(rules) if rule.when.day == today or today.weekday() in rule.when.every]
+        if asked:
+            yield env.timeout(arm.tick_of(day, 0) - int(env.now))
+        for place in asked:
+            desk.rule(wave, place, rules[place], arm.joining_push(rules[place].joining))
 
 
 def carry_out(env: simpy.Environment, desk: Desk, wave: Wave) -> Process:

@@ -29,7 +29,8 @@ def reading(daily: Daily, scenario: Scenario) -> Reading:
     -------
     Reading
     """
-    return Reading(daily, scenario.customers.count or 0, scenario.company.gross_margin, scenario.parameters)
+    wage = None if scenario.staff is None else scenario.staff.wage_yuan_per_month
+    return Reading(daily, scenario.customers.count or 0, scenario.company.gross_margin, scenario.parameters, wage)
 
 
 def outcomes(history: History, scenario: Scenario) -> dict[str, float | None]:

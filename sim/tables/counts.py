@@ -10,7 +10,7 @@ __all__ = ["COUNTS", "Count", "Unit"]
 
 Unit = Literal[
     "share", "ratio", "exposures", "orders", "yuan", "messages", "memberships", "customers", "posts", "fen", "visits",
-    "groups", "acts", "minutes", "2^-20",
+    "groups", "acts", "minutes", "days", "2^-20",
 ]  # fmt: skip
 
 
@@ -75,6 +75,10 @@ COUNTS: Mapping[str, Count] = {
     "template_setups": Count("groups", "模板建群", "groups set up from a template", "day"),
     "group_minutes": Count("minutes", "群时长（分钟）", "minutes of groups", "day"),
     "member_minutes": Count("minutes", "成员时长（分钟）", "minutes of live memberships", "day"),
+    "posts_unstaffed": Count("posts", "人手不足未发（条 x 群）", "posts dropped, no staff (post x group)", "day"),
+    "staff_days": Count("days", "人天", "staff days", "day"),
+    "refused_orders": Count("orders", "售罄被拒订单", "orders refused, sold out", "day"),
+    "cancelled_orders": Count("orders", "未成团取消订单", "orders cancelled, too few buyers", "day"),
     "groups_alive": Count("groups", "存续群", "groups alive", "end"),
     "irritation": Count("2^-20", "烦躁总和", "irritation, sum over live memberships", "end"),
     "value": Count("2^-20", "感知价值总和", "perceived value, sum over live memberships", "end"),

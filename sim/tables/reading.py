@@ -31,12 +31,15 @@ class Reading:
         Share of revenue that is left after the goods are paid.
     parameters : mapping of str to float
         Parameters of the model, of which those of group ``money`` are read.
+    wage_yuan_per_month : float, optional
+        Wage of one of the staff, yuan a month of 30.4375 days; where it is None, work is paid by the hour.
     """
 
     daily: Daily
     customers: int
     margin: float
     parameters: Mapping[str, float]
+    wage_yuan_per_month: float | None = None
 
     @property
     def n_days(self) -> int:
@@ -92,8 +95,11 @@ class Reading:
         return self.total("revenue_fen") / 100 * self.margin - self.total("cut_fen") / 100
 
     def operating_cost_yuan(self) -> float:
-        """Return wages for groups, posts and set-ups, and the content of messages, over the horizon, yuan."""
+        """Return wages, of staff or for hours of work, and the content of messages, over the horizon, yuan."""
         money = {name.removeprefix("money."): v for name, v in self.parameters.items() if name.startswith("money.")}
+        content = money["content_per_post"] * self.total("messages")
+        if self.wage_yuan_per_month is not None:
+            return self.wage_yuan_per_month * self.total("staff_days") / DAYS_PER_MONTH + content
         minutes = (
             money["group_day_minutes"] * self.total("group_minutes") / DAY_MINUTES
             + money["manual_post_minutes"] * self.total("manual_posts")
@@ -101,7 +107,7 @@ class Reading:
             + money["setup_minutes"] * self.total("setups")
             + money["template_minutes"] * self.total("template_setups")
         )
-        return money["wage_per_hour"] * minutes / 60 + money["content_per_post"] * self.total("messages")
+        return money["wage_per_hour"] * minutes / 60 + content
 
 
 def shares(parts: NDArray[np.int64], wholes: NDArray[np.int64] | int) -> Floats:

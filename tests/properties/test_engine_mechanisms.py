@@ -226,11 +226,13 @@ def test_buyers_impress_between_none_and_many(none, gain, few, many):
 
 
 @fixed
-@given(shares, shares, amounts, amounts, shares, amounts, amounts, amounts, shares)
-def test_an_offer_is_nothing_without_any_of_its_factors(base, worth, liking, ready, price, scarce, proof, x, y):
+@given(shares, shares, *[amounts] * 6, shares)
+def test_an_offer_is_nothing_without_any_of_its_factors(
+    base, worth, liking, ready, price, scarce, proof, demand, brand
+):
     takes = plain(purchase.offer_probability)
-    assert 0 <= takes(base, worth, liking, ready, price, scarce, proof, y) <= 1
-    factors = [base, worth, liking, ready, price, scarce, proof, x]
+    factors = [base, worth, liking, ready, price, scarce, proof, brand, demand]
+    assert 0 <= takes(*factors) <= 1
     for i in range(len(factors)):
         assert takes(*(0.0 if i == j else factor for j, factor in enumerate(factors))) == 0
 

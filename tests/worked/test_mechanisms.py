@@ -218,10 +218,10 @@ class TestPurchase:
         assert at(purchase.brand_factor, 0.5, 0.4) == near(0.8)
 
     def test_offer_is_a_product(self) -> None:
-        """0.12 x 0.8 x 1.25 x 0.5 x 1.2 x 1.1 x 0.9 x 0.8 = 0.05702."""
-        product = at(purchase.offer_probability, 0.12, 0.8, 1.25, 0.5, 1.2, 1.1, 0.9, 0.8)
-        assert product == near(0.057024)
-        assert at(purchase.offer_probability, 0.9, 1, 1.3, 1, 1.5, 1.5, 1.16, 1) == near(1)
+        """0.12 x 0.8 x 1.25 x 0.5 x 1.2 x 1.1 x 0.9 x 0.8 x 1.5 = 0.085536."""
+        product = at(purchase.offer_probability, 0.12, 0.8, 1.25, 0.5, 1.2, 1.1, 0.9, 0.8, 1.5)
+        assert product == near(0.085536)
+        assert at(purchase.offer_probability, 0.9, 1, 1.3, 1, 1.5, 1.5, 1.16, 1, 1) == near(1)
 
 
 class TestChat:

@@ -23,7 +23,7 @@ MEANINGS: Mapping[str, str] = {
     "orders_per_customer_month": "全部订单，含群内下单和客户按自身需求下单",
     "group_orders_per_member_day": "群内下单",
     "gross_profit_per_customer_month": "全部订单的销售额 × 毛利率 - 让利",
-    "operating_cost_per_customer_month": "人工（群存续时间、手动发送、群发、建群）加每条内容的制作费",
+    "operating_cost_per_customer_month": "人工（给出人手时按月薪，否则按群存续、手动发、群发、建群的工时）加内容制作费",
     "profit_per_customer_month": "毛利 - 运营成本",
     "incremental_orders_per_customer_month": "本方案的订单 - 同一批客户在 none 下的订单",
     "incremental_gross_profit_per_customer_month": "本方案的毛利 - 同一批客户在 none 下的毛利",
@@ -33,7 +33,7 @@ MEANINGS: Mapping[str, str] = {
     "group_orders_moved_share": "群内订单中，该客户在 none 下晚 7 天或更久才会下的一单",
     "group_orders_baseline_share": "群内订单中，该客户在 none 下前后不到 7 天也会下的一单",
     "messages_per_member_day": "成员和运营者发进群里的消息",
-    "delivered_share": "已发出的消息；其余超出群发额度，或要发的群已解散",
+    "delivered_share": "已发出的消息；其余超出群发额度，或超出人手",
     "duplicate_share": "点开后遇到的消息中，已在别的群里看过的",
 }
 """What each metric is, by id."""

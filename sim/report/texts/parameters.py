@@ -55,6 +55,7 @@ PARAMETER_MEANINGS: Mapping[str, Mapping[str, str]] = {
     "irritation": {
         "push": "未免打扰时一次打断带来的烦躁",
         "push_max": "一次查看最多计入的打断次数",
+        "quiet_factor": "安静时段内发一条消息的烦躁倍数",
         "dot": "免打扰的群占着首屏一行带来的烦躁",
         "mention": "一次 @所有人 带来的烦躁",
         "duplicate": "在同一运营者的另一个群里已看过的消息带来的烦躁",

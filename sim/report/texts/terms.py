@@ -53,6 +53,7 @@ TERMS: Mapping[str, Words] = {
     "content": Words("content", "内容"),
     "red_packet": Words("red packet", "红包"),
     "notice": Words("notice", "通知"),
+    "roll_call": Words("roll-call order list", "接龙"),
     "broadcast": Words("broadcast", "群发"),
     "manual": Words("posted by hand", "手动发"),
     # ways of joining

@@ -85,8 +85,8 @@ def _memberships(draft: Draft) -> Iterator[Finding]:
         moves = sum(_moving_days(strategy, clock) for strategy in strategies)
         # One more may be a group of the first day.
         if made + moves >= MOST_IN_LANE:
-            by_rules = f" and {moves} days on which rules may move members" if moves else ""
-            said = f"{made} groups for one member{by_rules}; fewer than {MOST_IN_LANE} are allowed in one arm"
+            by_rules = f"rules may move a member on {moves} days; with them " if moves else ""
+            said = f"{by_rules}{made + moves} groups for one member; fewer than {MOST_IN_LANE} are allowed in one arm"
             yield ("arms", arm), said
 
 

@@ -1,0 +1,213 @@
+"""Groups made, filled and ended."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.arrays import GROUP, Array
+from sim.engine.rows import entrants, join, remove, start
+from sim.engine.scene import Scene
+from sim.errors import ModelError
+from sim.population import filled, first_enrolled, positions
+from sim.random_streams import START_GROUP, START_MEMBER, batch
+from sim.strategies.plan import Wave
+
+__all__ = ["end_groups", "fill", "make_groups", "open_wave", "start_wave", "take_out"]
+
+FULL = "a member has no room for another membership"
+
+
+def make_groups(scene: Scene, wave: Wave, n: int, tick: int) -> Array:
+    """Make groups of a wave, empty.
+
+    Parameters
+    ----------
+    scene : Scene
+        The run.
+    wave : Wave
+        What they belong to; it lists them from now on.
+    n : int
+        How many.
+    tick : int
+        Tick of making.
+
+    Returns
+    -------
+    ndarray of int64, (n,)
+        Their ordinals.
+    """
+    if wave.first_message < 0:
+        wave.first_message = scene.n_messages
+        scene.n_messages += len(wave.posts) + 1
+    _make_room(scene, n, n * len(wave.posts))
+    made = np.arange(scene.n_groups, scene.n_groups + n)
+    groups = scene.world.groups[scene.n_groups : scene.n_groups + n]
+    groups["alive"] = 1
+    groups["consent"] = wave.consent
+    groups["buyers_visible"] = wave.buyers_visible
+    groups["joining_push"] = wave.joining_push
+    groups["first_message"] = wave.first_message
+    groups["first_position"] = scene.n_positions + np.arange(n) * len(wave.posts)
+    groups["posts"] = wave.n_sent
+    groups["made"] = tick
+    groups["last_post"] = groups["last_mention"] = groups["filled"] = -1
+    scene.n_groups += n
+    scene.n_positions += n * len(wave.posts)
+    wave.groups = np.concatenate((wave.groups, made))
+    return made
+
+
+def _make_room(scene: Scene, groups: int, places: int) -> None:
+    """Lay more groups out where rules make more than were planned."""
+    world = scene.world
+    if scene.n_groups + groups > len(world.groups):
+        more = np.zeros(scene.n_groups + groups, GROUP)
+        more[: scene.n_groups] = world.groups[: scene.n_groups]
+        scene.world = world = world._replace(groups=more)
+    if scene.n_positions + places > len(world.positions):
+        wider = np.zeros(scene.n_positions + places, np.int64)
+        wider[: scene.n_positions] = world.positions[: scene.n_positions]
+        scene.world = world._replace(positions=wider)
+
+
+def start_wave(scene: Scene, wave: Wave) -> None:
+    """Make the groups that exist before the start, cohort by cohort.
+
+    Parameters
+    ----------
+    scene : Scene
+        The run.
+    wave : Wave
+        The wave of start_from.
+
+    Raises
+    ------
+    ModelError
+        There are no cohorts, or no room for their members.
+    """
+    s, cohorts = scene.scenario, scene.scenario.cohorts
+    if not cohorts:
+        raise ModelError("a wave exists before the start, and the scenario has no start_from")
+    made = make_groups(scene, wave, wave.n_groups, -1)
+    u = batch(s.seed, scene.replication, START_GROUP, np.arange(wave.n_groups))
+    ranges = np.array([(c.age_days, c.muted, c.folded, c.pinned) for c in cohorts])
+    ranges = np.repeat(ranges, [c.groups for c in cohorts], axis=0)
+    drawn = (ranges[:, :, 0] + u * (ranges[:, :, 1] - ranges[:, :, 0])).T
+    joined = -np.floor(drawn[0] * scene.ticks_per_day).astype(np.int64)
+    scene.world.groups["made"][made] = joined
+    ends = np.cumsum(np.repeat([c.size for c in cohorts], [c.groups for c in cohorts]))
+    joining = np.sort(first_enrolled(scene.world.members, int(ends[-1])))
+    places = positions(joining, wave.lane, 0, s.seed, scene.replication)
+    group_of = np.searchsorted(ends, places, side="right") + made[0]
+    states = batch(s.seed, scene.replication, START_MEMBER, joining)[:, 0]
+    penalty = s.parameters["value.muted_start_penalty"]
+    if not start(
+        joining, group_of, joined, np.ascontiguousarray(drawn[1:]), states, penalty, scene.capacity, scene.world,
+        scene.log,
+    ):  # fmt: skip
+        raise ModelError(f"tick 0: {FULL}")
+    scene.count(0, "joins", len(joining))
+
+
+def open_wave(scene: Scene, wave: Wave, tick: int) -> int:
+    """Make a wave's groups with those who are taken or who enter.
+
+    Parameters
+    ----------
+    scene : Scene
+        The run.
+    wave : Wave
+        The wave.
+    tick : int
+        Tick of opening.
+
+    Returns
+    -------
+    int
+        Groups made; 0 where nobody enters.
+    """
+    s, count = scene.scenario, scene.n_customers
+    if wave.entry is not None:
+        enters = np.zeros(count, np.bool_)
+        entrants(tick, wave.lane, wave.entry, s.seed, scene.replication, enters, scene.world)
+        audience = np.flatnonzero(enters)
+    else:
+        audience = first_enrolled(scene.world.members, math.floor(wave.share * count + 0.5))
+    per_round = math.ceil(len(audience) / wave.size)
+    if per_round == 0:
+        return 0
+    made = make_groups(scene, wave, per_round * wave.rounds, tick)
+    for turn in range(wave.rounds):
+        joining, group_of = filled(audience, per_round, wave.lane, turn, s.seed, scene.replication)
+        fill(
+            scene,
+            wave,
+            joining,
+            made[0] + turn * per_round + group_of,
+            scene.world.members["first_value"][joining],
+            tick,
+        )
+    return len(made)
+
+
+def fill(scene: Scene, wave: Wave, joining: Array, group_of: Array, values: Array, tick: int) -> None:
+    """Put members into groups.
+
+    Parameters
+    ----------
+    scene : Scene
+        The run.
+    wave : Wave
+        What the groups belong to.
+    joining, group_of : ndarray of int64, (n,)
+        Members, each once, and their groups.
+    values : ndarray of float64, (n,)
+        What each thinks the group is worth.
+    tick : int
+        Tick of joining.
+
+    Raises
+    ------
+    ModelError
+        A member has no room left.
+    """
+    if not join(tick, wave.lane, scene.capacity, joining, group_of, values, scene.world, scene.log):
+        raise ModelError(f"tick {tick}: {FULL}")
+    scene.count(tick, "joins", len(joining))
+
+
+def take_out(scene: Scene, rows: Array, tick: int) -> None:
+    """Take memberships away.
+
+    Parameters
+    ----------
+    scene : Scene
+        The run.
+    rows : ndarray of int64
+        Places in `world.memberships`.
+    tick : int
+        Tick of removal.
+    """
+    gone = np.zeros(len(scene.world.memberships), np.bool_)
+    gone[rows] = True
+    removed = remove(tick, gone, scene.capacity, scene.archived, scene.world, scene.log)
+    scene.count(tick, "removals", int(removed))
+
+
+def end_groups(scene: Scene, groups: Array, tick: int) -> None:
+    """Dissolve groups: all their memberships go.
+
+    Parameters
+    ----------
+    scene : Scene
+        The run.
+    groups : ndarray of int64
+        Ordinals.
+    tick : int
+        Tick of dissolving.
+    """
+    if len(groups):
+        take_out(scene, scene.rows_in(groups), tick)
+        scene.world.groups["alive"][groups] = 0

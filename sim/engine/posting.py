@@ -1,0 +1,182 @@
+"""Messages sent, within the month's quota and the day's work, and offers that end."""
+
+from __future__ import annotations
+
+import calendar
+import math
+from collections.abc import Sequence
+from datetime import timedelta
+
+import numpy as np
+
+from sim.arrays import NEVER, Array
+from sim.engine.history import CANCELLED
+from sim.engine.scene import Scene
+from sim.scenario.schedules import ScheduleLine
+from sim.strategies.plan import Post, Wave
+
+__all__ = ["cancel_orders", "send", "set_up"]
+
+OFFERS = ("coupon", "promotion", "roll_call")
+
+
+def send(scene: Scene, wave: Wave, post: Post, tick: int) -> int:
+    """Send one message to all groups of a wave that are alive, unless quota or staff forbid it.
+
+    Parameters
+    ----------
+    scene : Scene
+        The run.
+    wave : Wave
+        The wave.
+    post : Post
+        What is due.
+    tick : int
+        Tick of sending.
+
+    Returns
+    -------
+    int
+        Number of the campaign, -1 where nothing was sent.
+    """
+    world, line = scene.world, post.line
+    alive = wave.groups[world.groups["alive"][wave.groups] == 1]
+    if not len(alive):
+        return -1
+    if not _allowed(scene, wave, line, len(alive), tick):
+        scene.count(tick, "posts_dropped", len(alive))
+        return -1
+    _write_message(scene, wave.first_message + wave.n_sent, line, tick)
+    groups = world.groups
+    world.positions[groups["first_position"][alive] + wave.n_sent] = groups["messages"][alive]
+    wave.n_sent += 1
+    groups["posts"][wave.groups] = wave.n_sent
+    groups["messages"][alive] += 1
+    groups["batches"][alive] += groups["last_post"][alive] != tick
+    groups["last_post"][alive] = tick
+    groups["rise"][alive] = world.ticks["mean_hours"][tick]
+    if line.mention_all:
+        groups["last_mention"][alive] = tick
+    if line.kind == "red_packet":
+        groups["boost_until"][alive] = (tick // scene.ticks_per_day + 1) * scene.ticks_per_day
+    _count(scene, line, alive, tick)
+    return scene.n_campaigns - 1
+
+
+def _count(scene: Scene, line: ScheduleLine, alive: Array, tick: int) -> None:
+    n = len(alive)
+    scene.count(tick, "posts_sent", n)
+    scene.count(tick, "posts_delivered", int(scene.world.groups["members"][alive].sum()))
+    scene.count(tick, "messages", 1)
+    by_hand = line.via == "manual"
+    scene.count(tick, "manual_posts" if by_hand else "broadcasts", n if by_hand else 1)
+
+
+def _allowed(scene: Scene, wave: Wave, line: ScheduleLine, n: int, tick: int) -> bool:
+    """Tell whether a post can be sent; use one of the month's broadcasts and the minutes up if it can."""
+    by_hand = line.via == "manual"
+    month, quota = _month(scene, tick), math.inf
+    used = wave.broadcasts.get(month, 0)
+    if not by_hand:
+        allowed = scene.scenario.platform.console.broadcasts_per_month
+        quota = calendar.monthrange(*month)[1] if isinstance(allowed, str) else allowed
+    if used >= quota:
+        return False
+    p = scene.scenario.parameters
+    minutes = p["money.manual_post_minutes"] * n if by_hand else p["money.broadcast_minutes"]
+    if minutes > scene.minutes_left:
+        scene.count(tick, "posts_unstaffed", n)
+        return False
+    scene.minutes_left -= minutes
+    if not by_hand:
+        wave.broadcasts[month] = used + 1
+    return True
+
+
+def _month(scene: Scene, tick: int) -> tuple[int, int]:
+    today = scene.scenario.clock.start + timedelta(days=tick // scene.ticks_per_day)
+    return today.year, today.month
+
+
+def set_up(scene: Scene, n: int, template: bool, tick: int) -> None:
+    """Count groups that are set up, and the work it takes.
+
+    Parameters
+    ----------
+    scene : Scene
+        The run.
+    n : int
+        Groups made.
+    template : bool
+        Whether from a template.
+    tick : int
+        Tick of making.
+    """
+    minutes = scene.scenario.parameters["money.template_minutes" if template else "money.setup_minutes"]
+    scene.minutes_left -= minutes * n
+    scene.count(tick, "template_setups" if template else "setups", n)
+
+
+def _write_message(scene: Scene, i: int, line: ScheduleLine, tick: int) -> None:
+    """Write a message behind those that its wave was sent before."""
+    offer, message, s = line.offer, scene.world.messages[i], scene.scenario
+    coupon = s.company.coupon_yuan if line.kind == "coupon" else 0.0
+    message["content_value"] = min(1.0, line.value * scene.dilution)
+    message["benefit"] = line.benefit
+    message["topic"] = scene.topics[line.topic]
+    message["has_offer"] = offer is not None or line.kind in OFFERS
+    message["coupon_fen"] = _fen(coupon + (offer.coupon_yuan if offer else 0.0))
+    message["discount"] = offer.discount if offer else 0.0
+    message["scarcity"] = offer.scarcity if offer else 1.0
+    message["threshold_fen"] = _fen(offer.threshold_yuan) if offer else 0
+    message["stock"] = offer.stock if offer and offer.stock is not None else NEVER
+    message["ends"] = NEVER
+    if offer and offer.ends_after_minutes is not None:
+        message["ends"] = tick + offer.ends_after_minutes // s.clock.tick_minutes
+    message["roll_call"] = line.kind == "roll_call"
+    message["campaign"] = scene.n_campaigns
+    following = scene.world.messages[i + 1]
+    following["mentions_before"] = message["mentions_before"] + line.mention_all
+    following["quiet_before"] = message["quiet_before"] + int(scene.world.ticks["quiet"][tick])
+    scene.n_campaigns += 1
+
+
+def _fen(yuan: float) -> int:
+    return math.floor(yuan * 100 + 0.5)
+
+
+def cancel_orders(scene: Scene, campaigns: Sequence[tuple[int, int]], tick: int) -> None:
+    """End offers with a least number of buyers: too few, and all orders on the offer are undone.
+
+    Parameters
+    ----------
+    scene : Scene
+        The run.
+    campaigns : sequence of (int, int)
+        Campaigns whose offers end in this tick, and the least number of buyers of each.
+    tick : int
+        The tick.
+    """
+    for campaign, least in sorted(campaigns):
+        on_it = [chunk["campaign"] == campaign for chunk in scene.orders]
+        if sum(int(chosen.sum()) for chosen in on_it) < least:
+            undone = [chunk[chosen] for chunk, chosen in zip(scene.orders, on_it, strict=True)]
+            scene.orders = [chunk[~chosen] for chunk, chosen in zip(scene.orders, on_it, strict=True)]
+            for orders in undone:
+                _undo(scene, orders, tick)
+
+
+def _undo(scene: Scene, orders: Array, tick: int) -> None:
+    """Take orders out of the counts of their days; nobody has two orders on one campaign."""
+    days = orders["tick"] // scene.ticks_per_day
+    np.subtract.at(scene.daily["group_orders"], days, 1)
+    np.subtract.at(scene.daily["revenue_fen"], days, orders["revenue_fen"].astype(np.int64))
+    np.subtract.at(scene.daily["cut_fen"], days, orders["cut_fen"].astype(np.int64))
+    scene.count(tick, "cancelled_orders", len(orders))
+    members = orders["member"]
+    still = scene.world.relationships["last_order"][members] == orders["tick"]
+    scene.world.relationships["last_order"][members[still]] = orders["before"][still]
+    rows = np.zeros((len(orders), 6), np.int64)
+    rows[:, 0], rows[:, 1], rows[:, 3] = tick, members, CANCELLED
+    rows[:, 4], rows[:, 5] = orders["campaign"], orders["tick"]
+    scene.note(rows)
