@@ -1,8 +1,8 @@
 """Worked examples: every right file loads, every wrong file gives the faults that its first line expects.
 
 The first line of a wrong file reads ``# expects:`` and its faults, one after another between ``||``, each with line,
-column, key and message, after the name of a file beside it where the fault lies there. An expectation without a place is a part of the only message (the YAML parser's own words
-differ between its two builds).
+column, key and message, after the name of a file beside it where the fault lies there. An expectation without a place
+is a part of the only message (the YAML parser's own words differ between its two builds).
 """
 
 from __future__ import annotations
