@@ -58,10 +58,12 @@ def read_csv(
         Path of a ``.csv`` or ``.csv.gz`` file relative to `folder`.
     folder : pathlib.Path or None
         Folder of the scenario, which the path cannot leave.
-    needed, optional : sequence of str
-        Columns that must be there, and that may be; all others are passed over.
+    needed : sequence of str
+        Columns that must be there.
     use : callable
         Takes the lines one after another, empty ones left out.
+    optional : sequence of str
+        Columns that may be there; all others are passed over.
 
     Returns
     -------

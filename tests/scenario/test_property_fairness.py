@@ -13,7 +13,7 @@ from sim.scenario.model import Scenario
 from sim.scenario.planned import kept
 from tests.scenario.texts import changed
 
-GATE = settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+GATE = settings(max_examples=30, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 hours = st.lists(st.integers(0, 23), min_size=1, max_size=6, unique=True).map(
     lambda found: "[" + ", ".join(f'"{hour:02d}:00"' for hour in sorted(found)) + "]"
@@ -74,7 +74,7 @@ def test_arms_made_equal_differ_by_one_percent_at_most(text: str) -> None:
     assert load_text(resolved_yaml(scenario)) == scenario
 
 
-@settings(GATE, max_examples=25)
+@settings(GATE, max_examples=10)
 @given(worlds())
 def test_an_arm_is_refused_only_where_no_share_of_its_posts_would_do(text: str) -> None:
     assume(loaded(text) is None)
