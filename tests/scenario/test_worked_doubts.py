@@ -258,8 +258,13 @@ def test_broadcasts_over_a_quota_that_an_event_raises(tmp_path: Path) -> None:
 def test_what_fairness_cannot_see(tmp_path: Path) -> None:
     flash = '  flash: [{kind: flash_groups, every: friday, at: "16:00", lasts: 4 hours, entry: 15%, schedule: rush}]\n'
     rush = "  rush: [{every: 1 hour, kind: coupon, topic: coffee, value: 0.5, via: manual}]\n"
-    more = "fairness: equal_effort\n" + STAFF + "shocks: [{kind: enforcement, date: 2021-08-10, groups: 10%}]\n"
+    more = (
+        "fairness: equal_effort\nuncertain: {money.setup_minutes: [10, 30]}\n"
+        + STAFF
+        + "shocks: [{kind: enforcement, date: 2021-08-10, groups: 10%}]\n"
+    )
     assert doubts_of(changed(ALL_IN_GROUPS, (flash, ""), (rush, ""), add=more), tmp_path) == [
         "fairness: 'equal_effort': plans are made equal; posts that staff cannot send are dropped later",
+        "uncertain: plans are made equal with the minutes as they are, not at the ends of these ranges",
         "fairness: 'equal_effort': plans are made equal; shocks close groups later",
     ]

@@ -183,6 +183,8 @@ def _beyond_the_plan(scenario: Scenario) -> Iterator[Finding]:
             ("fairness",),
             f"'{scenario.fairness}': plans are made equal; posts that staff cannot send are dropped later",
         )
+    if scenario.fairness == "equal_effort" and any(name.startswith("money.") for name in scenario.uncertain):
+        yield ("uncertain",), "plans are made equal with the minutes as they are, not at the ends of these ranges"
     if any(shock.groups for shock in scenario.shocks):
         yield ("fairness",), f"'{scenario.fairness}': plans are made equal; shocks close groups later"
 
