@@ -21,7 +21,7 @@ from sim.scenario.groups_file import WrongCell, read_groups
 from sim.scenario.model import Customers, GroupsFrom, Scenario, Segment, SegmentsFrom
 from sim.scenario.order_log import OrderLog, read_order_log, segments_of
 from sim.scenario.parameters import PARAMETERS
-from sim.scenario.tree import Tree
+from sim.scenario.tree import NO_MAPPING, Tree
 from sim.scenario.words import one_line, quoted
 
 __all__ = ["assemble"]
@@ -53,20 +53,28 @@ def assemble(tree: Tree, folder: FilePath | None) -> tuple[Scenario, tuple[Fault
         With every fault of the file, at most 100 and a line that counts the others.
     """
     if not isinstance(tree.data, dict):
-        message = "a mapping of keys and values is needed; a scenario starts with 'qunsim: 1'"
-        raise ScenarioError(tree.fault((), message))
+        raise ScenarioError(tree.fault((), NO_MAPPING))
+    near = set(misspelt(tree.data))
+    tree.is_partial |= "extends" in near
     sections, faults = _sections(tree)
     faults += tree.faults
     warnings = _build_segments(sections, tree, folder, faults)
     _build_groups(sections, tree, folder, faults)
-    draft = Draft(sections, tree.data, tree.doubled | set(misspelt(tree.data)))
-    faults += [tree.fault(path, message) for path, message in islice(broken_rules(draft), MOST_FAULTS + 1)]
+    faults += _broken(sections, tree, tree.doubled | near)
     if faults:
         raise ScenarioError(*_told(faults))
     scenario, unfair = made_fair(Scenario(**_with_defaults(sections)))
     if unfair:
         raise ScenarioError(*(tree.fault(path, message) for path, message in unfair))
     return scenario, (*warnings, *(tree.fault(path, message) for path, message in doubts(scenario)))
+
+
+def _broken(sections: dict[str, Any], tree: Tree, unsure: set[str]) -> list[Fault]:
+    """Ask the rules between the sections; of half a scenario they would tell what is not so."""
+    if tree.is_partial:
+        return []
+    draft = Draft(sections, tree.data, unsure)
+    return [tree.fault(path, message) for path, message in islice(broken_rules(draft), MOST_FAULTS + 1)]
 
 
 def _told(faults: list[Fault]) -> list[Fault]:
@@ -109,6 +117,8 @@ def _sections(tree: Tree) -> tuple[dict[str, Any], list[Fault]]:
         if wrong and name in _BY_PLACE and isinstance(tree.data[name], list) and len(tree.data[name]) < 1000:
             sections[name] = tuple(_right(name, entry) for entry in tree.data[name])
     errors += [_error("extra_forbidden", (name,)) for name in tree.data if name not in Scenario.model_fields]
+    if tree.is_partial:
+        errors = [error for error in errors if error["type"] != "missing" or error["loc"] == ("qunsim",)]
     return sections, faults_of(errors, tree)
 
 

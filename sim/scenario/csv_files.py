@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple, TextIO, TypeVar
 
+from sim.scenario.beside import TABLE, BesideError, file_beside
 from sim.scenario.words import quoted
 
 __all__ = ["CsvError", "CsvRow", "read_csv"]
@@ -75,40 +76,15 @@ def read_csv(
     CsvError
         The file cannot be found or read.
     """
-    path = _inside(name, folder)
     try:
-        with _opened(path) as handle:
+        with _opened(file_beside(TABLE, name, folder)) as handle:
             return use(_rows(name, handle, needed, optional))
+    except BesideError as error:
+        raise CsvError(str(error)) from error
     except UnicodeDecodeError as error:
         raise CsvError(f"{quoted(name)}: not UTF-8; save the file as UTF-8") from error
     except (OSError, EOFError, zlib.error) as error:
         raise CsvError(f"{quoted(name)}: cannot be read: {type(error).__name__}") from error
-
-
-def _inside(name: str, folder: Path | None) -> Path:
-    """Find the file, which must lie in the folder of the scenario, links followed."""
-    if folder is None:
-        raise CsvError(f"{quoted(name)}: a CSV file needs a scenario that stands in a file")
-    _looks_right(name)
-    try:
-        path, home = (folder / name).resolve(), folder.resolve()
-        is_file = path.is_file()
-    except (OSError, RuntimeError) as error:
-        raise CsvError(f"{quoted(name)}: cannot be read: {type(error).__name__}") from error
-    if not path.is_relative_to(home):
-        raise CsvError(f"{quoted(name)}: leads out of the scenario's folder")
-    if not is_file:
-        raise CsvError(f"{quoted(name)}: there is no such file beside the scenario")
-    return path
-
-
-def _looks_right(name: str) -> None:
-    """Refuse a name that cannot lead to a file inside the folder."""
-    if not name.endswith((".csv", ".csv.gz")):
-        raise CsvError(f"{quoted(name)}: allowed: a .csv or .csv.gz file")
-    parts = name.replace("\\", "/").split("/")
-    if ".." in parts or name.startswith(("/", "\\", "~")) or ":" in name or "\0" in name:
-        raise CsvError(f"{quoted(name)}: allowed: a path inside the scenario's folder")
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.platform import Client, Console
 from sim.scenario.quantities import Number
-from sim.scenario.spelling import Day, Spelling, Strict, refused
+from sim.scenario.spelling import Day, Entries, Spelling, Strict, refused
 from sim.scenario.words import meant, quoted
 
 __all__ = ["FIXED_AT_START", "Event", "changeable"]
@@ -104,5 +104,8 @@ class Event(Strict):
 
     day: Annotated[date, Day()] = Field(alias="date")
     change: Annotated[
-        dict[str, Any], PlainValidator(_changes), PlainSerializer(_shown, return_type=dict, when_used="json")
+        dict[str, Any],
+        PlainValidator(_changes),
+        PlainSerializer(_shown, return_type=dict, when_used="json"),
+        Entries(changeable),
     ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import types
 from collections.abc import Iterator, Mapping
-from typing import Any, get_args, get_origin
+from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
@@ -106,10 +107,9 @@ def _model_at(path: Path, tree: Tree) -> type[BaseModel] | None:
         data = data[part] if part in (data if isinstance(data, dict) else range(len(data))) else {}
         if annotation is StrategySettings and isinstance(data, dict):
             annotation = kinds().get(data.get("kind", ""), StrategySettings)
-        if part == "start_from" and isinstance(data, dict):
-            annotation = GroupsFrom if names_groups_file(data) else Cohort
-        elif part == "start_from":
-            annotation = tuple[Cohort, ...]
+        if part == "start_from":
+            is_named = isinstance(data, dict) and names_groups_file(data)
+            annotation = GroupsFrom if is_named else tuple[Cohort, ...]
     return _model(annotation)
 
 
@@ -138,12 +138,12 @@ def _step(annotation: Any, part: str | int) -> Any:
 
 
 def _bare(annotation: Any) -> Any:
-    """Take off ``Annotated`` and ``| None``."""
+    """Take off ``Annotated``, and take the first of several types."""
     if hasattr(annotation, "__metadata__"):
         return _bare(annotation.__origin__)
+    is_choice = get_origin(annotation) in (Union, types.UnionType)
     options = [option for option in get_args(annotation) if option is not type(None)]
-    is_optional = type(None) in get_args(annotation)
-    return _bare(options[0]) if is_optional else annotation
+    return _bare(options[0]) if is_choice else annotation
 
 
 _INNER: dict[type[BaseModel], str] = {

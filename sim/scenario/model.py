@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from datetime import date
-from functools import cache
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, SerializeAsAny, TypeAdapter
+from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, SerializeAsAny, ValidatorFunctionWrapHandler
+from pydantic_core import CoreSchema, core_schema
 
 from sim.errors import Fault, ModelError, ScenarioError
+from sim.scenario.beside import EXTENDED, TABLE
 from sim.scenario.calendar import CalendarEntry
 from sim.scenario.events import Event
 from sim.scenario.goals import Goal, Limit
@@ -21,9 +22,9 @@ from sim.scenario.platform import Client, Console, Platform
 from sim.scenario.quantities import Number, Ordered, Pair, Share, Whole
 from sim.scenario.schedules import Offer, ScheduleLine
 from sim.scenario.shocks import Shock
-from sim.scenario.spelling import Day, Name, Strict, Text, Word, refused, refused_at
+from sim.scenario.spelling import Day, Name, Short, Strict, Text, Word, refused, refused_at
 from sim.scenario.staff import Staff
-from sim.scenario.tree import key_text
+from sim.scenario.tree import VERSION, key_text
 from sim.scenario.words import meant, quoted
 from sim.scenario.zones import Zone
 
@@ -152,7 +153,7 @@ class SegmentsFrom(Strict):
         Mean interest in a topic of every segment, 0 to 1.
     """
 
-    orders: Annotated[str, Text(500)]
+    orders: Annotated[str, TABLE]
     interests: dict[Annotated[str, Name()], Annotated[float, Share()]] = Field(default_factory=dict)
 
 
@@ -216,13 +217,7 @@ class GroupsFrom(Strict):
         ``age_days`` and, where they are known, ``muted``, ``folded`` and ``pinned``. Other columns are passed over.
     """
 
-    groups_from: Annotated[str, Text(500)]
-
-
-@cache
-def _cohort_list() -> TypeAdapter[tuple[Cohort, ...]]:
-    """Give the reader of a list of cohorts."""
-    return TypeAdapter(tuple[Cohort, ...])
+    groups_from: Annotated[str, TABLE]
 
 
 def names_groups_file(value: Mapping[str, object]) -> bool:
@@ -241,18 +236,30 @@ def names_groups_file(value: Mapping[str, object]) -> bool:
 
 
 def _cohorts(value: object) -> object:
-    """Read one cohort, a list of cohorts, or the name of a file that holds them."""
-    if isinstance(value, dict):
-        return GroupsFrom.model_validate(value) if names_groups_file(value) else (Cohort.model_validate(value),)
-    if isinstance(value, list | tuple):
-        return _cohort_list().validate_python(value)
-    if isinstance(value, GroupsFrom):
-        return value
-    like = "{groups: 5, size: 100, age_days: 30}, a list of such cohorts, or {groups_from: groups.csv}"
-    raise refused(f"{quoted(value)}: allowed: {like}")
+    """Make one cohort a list of one."""
+    return (value,) if isinstance(value, dict) else value
 
 
-StartFrom = Annotated[tuple[Cohort, ...] | GroupsFrom, BeforeValidator(_cohorts)]
+def _or_one(whole: dict[str, Any]) -> dict[str, Any]:
+    """Describe one cohort, of which `extends` may give a part, beside a list of whole ones."""
+    listed, named = whole["anyOf"]
+    return {"anyOf": [{word: said for word, said in listed["items"].items() if word != "required"}, named, listed]}
+
+
+class _Groups(Short):
+    """Reads cohorts, or the name of a file that holds them, and places faults as if there were no choice."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_wrap_validator_function(self._read, handler.generate_schema(tuple[Cohort, ...]))
+
+    def _read(self, value: object, handler: ValidatorFunctionWrapHandler) -> object:
+        if not isinstance(value, dict | list | tuple):
+            raise refused(f"{quoted(value)}: a mapping of keys and values, or a list of them, is needed")
+        is_named = isinstance(value, dict) and names_groups_file(value)
+        return GroupsFrom.model_validate(value) if is_named else handler(self.expand(value))
+
+
+StartFrom = Annotated[tuple[Cohort, ...] | GroupsFrom, _Groups(_cohorts, _or_one)]
 
 
 class Experiment(Strict):
@@ -301,6 +308,8 @@ class Scenario(Strict):
     ----------
     qunsim : int
         Version of the format, 1.
+    extends : str or None
+        Name of a file whose keys lie under this one's; nothing once they are laid.
     title, question : dict of str to str
         Texts by language, ``zh`` and ``en``.
     sources : tuple of str
@@ -337,7 +346,8 @@ class Scenario(Strict):
         How often it is run.
     """
 
-    qunsim: Annotated[int, Whole(1, 1)]
+    qunsim: Annotated[int, Whole(VERSION, VERSION)]
+    extends: Annotated[str, EXTENDED] | None = None
     title: dict[Language, Annotated[str, Text()]] = Field(default_factory=dict)
     question: dict[Language, Annotated[str, Text()]] = Field(default_factory=dict)
     sources: tuple[Annotated[str, Text(200)], ...] = ()

@@ -14,6 +14,7 @@ from sim.scenario.planned import lines_on, planned_posts
 from sim.scenario.quota import go_out, quota_on
 from sim.scenario.rules import GroupRule
 from sim.scenario.schedules import Offer
+from sim.scenario.treatments import far_apart
 from sim.scenario.tree import Path
 from sim.scenario.words import quoted
 
@@ -189,6 +190,14 @@ def _beyond_the_plan(scenario: Scenario) -> Iterator[Finding]:
         yield ("fairness",), f"'{scenario.fairness}': plans are made equal; shocks close groups later"
 
 
+def _two_treatments(scenario: Scenario) -> Iterator[Finding]:
+    for arm, (nearest, found) in far_apart(scenario).items():
+        differs = (
+            f"differs from every other arm in more than one treatment, from {quoted(nearest)} in {', '.join(found)}"
+        )
+        yield ("arms", arm), f"{differs}; add an arm between them, or no difference can be laid to one of these"
+
+
 LOOKS: tuple[Callable[[Scenario], Iterator[Finding]], ...] = (
     _over_quota,
     _drives_alone,
@@ -201,5 +210,6 @@ LOOKS: tuple[Callable[[Scenario], Iterator[Finding]], ...] = (
     _nothing_kept,
     _unwatched,
     _beyond_the_plan,
+    _two_treatments,
 )
 """Asked in this order."""
