@@ -22,7 +22,7 @@ __all__ = ["MOST_COHORTS", "GroupsFile", "WrongCell", "read_groups"]
 
 NEEDED = ("members", "age_days")
 STATES = ("muted", "folded", "pinned")
-MOST_COHORTS = 3000
+MOST_COHORTS = 1000
 """Groups that differ: more would not fit into the resolved scenario file."""
 MOST_TOLD = 101
 
