@@ -12,18 +12,22 @@ from pydantic_core import ErrorDetails
 
 from sim.errors import Fault, ScenarioError
 from sim.scenario.checks import broken_rules
+from sim.scenario.csv_files import CsvError
 from sim.scenario.doubts import doubts
 from sim.scenario.draft import Draft
+from sim.scenario.fairness import made_fair
 from sim.scenario.faults import MOST_FAULTS, faults_of, misspelt
-from sim.scenario.model import Customers, Scenario, Segment, SegmentsFrom
-from sim.scenario.order_log import OrderLog, OrderLogError, read_order_log, segments_of
+from sim.scenario.groups_file import WrongCell, read_groups
+from sim.scenario.model import Customers, GroupsFrom, Scenario, Segment, SegmentsFrom
+from sim.scenario.order_log import OrderLog, read_order_log, segments_of
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.tree import NO_MAPPING, Tree
-from sim.scenario.words import quoted
+from sim.scenario.words import one_line, quoted
 
 __all__ = ["assemble"]
 
 _BY_ENTRY = ("schedules", "arms", "parameters", "uncertain")
+_BY_PLACE = ("calendar", "events", "shocks", "limits")
 
 
 def assemble(tree: Tree, folder: FilePath | None) -> tuple[Scenario, tuple[Fault, ...]]:
@@ -34,7 +38,7 @@ def assemble(tree: Tree, folder: FilePath | None) -> tuple[Scenario, tuple[Fault
     tree : Tree
         The file.
     folder : pathlib.Path or None
-        Where an order log is looked for.
+        Where order logs and files of groups are looked for.
 
     Returns
     -------
@@ -55,10 +59,13 @@ def assemble(tree: Tree, folder: FilePath | None) -> tuple[Scenario, tuple[Fault
     sections, faults = _sections(tree)
     faults += tree.faults
     warnings = _build_segments(sections, tree, folder, faults)
+    _build_groups(sections, tree, folder, faults)
     faults += _broken(sections, tree, tree.doubled | near)
     if faults:
         raise ScenarioError(*_told(faults))
-    scenario = Scenario(**_with_defaults(sections))
+    scenario, unfair = made_fair(Scenario(**_with_defaults(sections)))
+    if unfair:
+        raise ScenarioError(*(tree.fault(path, message) for path, message in unfair))
     return scenario, (*warnings, *(tree.fault(path, message) for path, message in doubts(scenario)))
 
 
@@ -95,7 +102,7 @@ def _reader(name: str) -> TypeAdapter[Any]:
 
 
 def _sections(tree: Tree) -> tuple[dict[str, Any], list[Fault]]:
-    """Read each section; of a wrong section of named entries keep the entries that are right."""
+    """Read each section; of a wrong section of entries keep the entries that are right."""
     errors: list[ErrorDetails] = []
     sections: dict[str, Any] = {}
     for name, field in Scenario.model_fields.items():
@@ -107,6 +114,8 @@ def _sections(tree: Tree) -> tuple[dict[str, Any], list[Fault]]:
         if wrong and name in _BY_ENTRY and isinstance(tree.data[name], dict):
             bad = {error["loc"][1] for error in wrong if len(error["loc"]) > 1}
             _read(name, {key: entry for key, entry in tree.data[name].items() if key not in bad}, sections)
+        if wrong and name in _BY_PLACE and isinstance(tree.data[name], list) and len(tree.data[name]) < 1000:
+            sections[name] = tuple(_right(name, entry) for entry in tree.data[name])
     errors += [_error("extra_forbidden", (name,)) for name in tree.data if name not in Scenario.model_fields]
     if tree.is_partial:
         errors = [error for error in errors if error["type"] != "missing" or error["loc"] == ("qunsim",)]
@@ -127,6 +136,14 @@ def _read(name: str, data: object, sections: dict[str, Any]) -> list[ErrorDetail
     return []
 
 
+def _right(name: str, entry: object) -> Any:
+    """Read one entry of a list; nothing where it is wrong."""
+    try:
+        return _reader(name).validate_python([entry])[0]
+    except ValidationError:
+        return None
+
+
 def _build_segments(
     sections: dict[str, Any], tree: Tree, folder: FilePath | None, faults: list[Fault]
 ) -> tuple[Fault, ...]:
@@ -137,13 +154,35 @@ def _build_segments(
     name, path = customers.segments_from.orders, ("customers", "segments_from", "orders")
     try:
         log = read_order_log(name, folder)
-    except OrderLogError as error:
+    except CsvError as error:
         faults.append(tree.fault(path, str(error)))
         del sections["customers"]
         return ()
     sections["customers"] = _with_segments(customers, customers.segments_from, log)
     left_out = f"{quoted(name)}: {log.dropped} orders of amount 0 are left out"
     return (tree.fault(path, left_out),) if log.dropped else ()
+
+
+def _build_groups(sections: dict[str, Any], tree: Tree, folder: FilePath | None, faults: list[Fault]) -> None:
+    """Put the groups of a file in the place of its name."""
+    source = sections.get("start_from")
+    if not isinstance(source, GroupsFrom):
+        return
+    try:
+        cohorts, wrong = read_groups(source.groups_from, folder)
+    except CsvError as error:
+        cohorts, wrong = (), ()
+        faults.append(tree.fault(("start_from", "groups_from"), str(error)))
+    faults += [_in_groups_file(tree, source.groups_from, cell) for cell in wrong]
+    sections["start_from"] = cohorts
+    if wrong or not cohorts:
+        del sections["start_from"]
+
+
+def _in_groups_file(tree: Tree, name: str, cell: WrongCell) -> Fault:
+    """Place a fault in the file of groups instead of the scenario."""
+    file = one_line(str(FilePath(tree.file).parent / name))
+    return Fault(file, cell.line, cell.cell, cell.column, cell.message)
 
 
 def _with_segments(customers: Customers, source: SegmentsFrom, log: OrderLog) -> Customers:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, PlainSerializer
+from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
 
 from sim.scenario.quantities import Number
 from sim.scenario.schedules import ALL_DAYS, PHASES, Days
@@ -29,9 +29,11 @@ class DayOfYear(Spelling[date | tuple[int, int]]):
     def parse(self, value: object) -> date | tuple[int, int]:
         if isinstance(value, tuple):
             return value
+        if isinstance(value, date) or (isinstance(value, str) and re.match("[0-9]{4}-", value)):
+            return Day().parse(value)
         found = re.fullmatch(r"([0-9]{2})-([0-9]{2})", value) if isinstance(value, str) else None
         if found is None:
-            return Day().parse(value)
+            raise refused(f"{quoted(value)}: allowed: a date such as 2021-11-11, or a day of every year such as 11-11")
         month, day = int(found[1]), int(found[2])
         try:
             date(LEAP_YEAR, month, day)
@@ -48,6 +50,13 @@ class DayOfYear(Spelling[date | tuple[int, int]]):
         return f"{value[0]:02d}-{value[1]:02d}" if isinstance(value, tuple) else value.isoformat()
 
 
+def _a_list(value: object) -> object:
+    """Refuse what is no list of times."""
+    if not isinstance(value, list | tuple):
+        raise refused(f'{quoted(value)}: allowed: two times, such as ["22:00", "08:00"]')
+    return value
+
+
 def _two_times(value: tuple[int, ...]) -> tuple[int, int]:
     """Take a span of the day: where it begins and where it ends, perhaps after midnight."""
     if len(value) != 2:
@@ -61,6 +70,7 @@ def _two_times(value: tuple[int, ...]) -> tuple[int, int]:
 
 Hours = Annotated[
     tuple[Annotated[int, TimeOfDay()], ...],
+    BeforeValidator(_a_list),
     AfterValidator(_two_times),
     PlainSerializer(lambda value: [clock_text(time) for time in value], when_used="json"),
 ]

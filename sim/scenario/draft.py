@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
+from sim.scenario.calendar import CalendarEntry
+from sim.scenario.events import Event
 from sim.scenario.goals import Limit
 from sim.scenario.kinds.settings import StrategySettings
 from sim.scenario.model import Clock, Cohort, Customers, Platform
 from sim.scenario.schedules import ScheduleLine
+from sim.scenario.shocks import Shock
 from sim.scenario.tree import Path
 
-__all__ = ["Draft", "UntoldError"]
+__all__ = ["Draft", "Finding", "UntoldError"]
+
+Finding = tuple[Path, str]
+"""Path of the key that is at fault or doubted, and the message."""
 
 
 class UntoldError(Exception):
@@ -24,7 +30,8 @@ class Draft:
     Parameters
     ----------
     sections : mapping of str to object
-        Sections by key; schedules, arms, parameters and uncertain may lack entries that are wrong.
+        Sections by key; schedules, arms, parameters and uncertain may lack entries that are wrong, lists may have None
+        in the place of one.
     data : mapping of str to object
         The file's data, for the names that there are.
     unsure : collection of str
@@ -79,7 +86,14 @@ class Draft:
     @property
     def ticking_clock(self) -> Clock:
         """A clock whose ticks divide a day and whose horizon is not upside down."""
-        if 1440 % self.clock.tick_minutes or self.clock.n_days < 1:
+        if 1440 % self.clock.tick_minutes:
+            raise UntoldError
+        return self.horizon
+
+    @property
+    def horizon(self) -> Clock:
+        """A clock whose horizon is not upside down."""
+        if self.clock.n_days < 1:
             raise UntoldError
         return self.clock
 
@@ -112,9 +126,47 @@ class Draft:
         return self._told("arms") or {}
 
     @property
-    def limits(self) -> tuple[Limit, ...]:
-        """The limits."""
-        return self._told("limits") or ()
+    def groups_file(self) -> bool:
+        """Whether the groups of the first day come out of a file."""
+        start = self._data.get("start_from")
+        return isinstance(start, dict) and "groups_from" in start
+
+    @property
+    def fairness(self) -> str:
+        """How arms are made comparable."""
+        fairness: str = self._told("fairness") or "equal_audience"
+        return fairness
+
+    def _listed(self, name: str) -> dict[int, Any]:
+        """Give the entries of a list that are right, by place."""
+        return {place: entry for place, entry in enumerate(self._told(name) or ()) if entry is not None}
+
+    @property
+    def limits(self) -> Mapping[int, Limit]:
+        """The limits that are right, by place."""
+        return self._listed("limits")
+
+    @property
+    def calendar(self) -> Mapping[int, CalendarEntry]:
+        """The entries of the calendar that are right, by place."""
+        return self._listed("calendar")
+
+    @property
+    def whole_calendar(self) -> Mapping[int, CalendarEntry]:
+        """The calendar where all of its entries are right."""
+        if None in (self._told("calendar") or ()):
+            raise UntoldError
+        return self.calendar
+
+    @property
+    def events(self) -> Mapping[int, Event]:
+        """The events that are right, by place."""
+        return self._listed("events")
+
+    @property
+    def shocks(self) -> Mapping[int, Shock]:
+        """The shocks that are right, by place."""
+        return self._listed("shocks")
 
     @property
     def ranges(self) -> Iterator[tuple[Path, str, tuple[float, ...]]]:

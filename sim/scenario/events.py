@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import cache
 from typing import Annotated, Any
 
-from pydantic import Field, PlainSerializer, PlainValidator
-from pydantic_core import PydanticCustomError
+from pydantic import Field, PlainSerializer, PlainValidator, ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.platform import Client, Console
 from sim.scenario.quantities import Number
-from sim.scenario.spelling import Day, Entries, Spelling, Strict, refused, refused_at
+from sim.scenario.spelling import Day, Entries, Spelling, Strict, refused
 from sim.scenario.words import meant, quoted
 
 __all__ = ["FIXED_AT_START", "Event", "changeable"]
@@ -20,6 +21,8 @@ CLIENT = (
     "fold_needs_mute", "fold_clears_pin", "box_rises", "mention_breaks_mute", "mention_breaks_fold", "followed_senders",
 )  # fmt: skip
 CONSOLE = ("broadcasts_per_month",)
+
+ALLOWED = "; allowed: rules of platform.client, broadcasts_per_month, company.coupon_yuan, parameters of the model"
 
 FIXED_AT_START = (
     "attention.sessions_per_day", "attention.sessions_spread", "decision.join_forced", "decision.join_invitation",
@@ -50,29 +53,41 @@ def changeable() -> dict[str, Spelling[Any]]:
     return {**client, **console, "company.coupon_yuan": Number(0, 1e6), **parameters}
 
 
+_changeable = cache(changeable)
+
+
 def _changes(value: object) -> dict[str, Any]:
-    """Read the new values, each as its key spells it."""
+    """Read the new values, each as its key spells it; refuse all that are wrong."""
     if not isinstance(value, dict) or not value:
-        raise refused(f"{quoted(value)}: a mapping is needed, such as {{platform.console.broadcasts_per_month: 30}}")
-    return {key: _changed(key, entry) for key, entry in value.items()}
+        said = "an empty mapping" if value == {} else quoted(value)
+        raise refused(f"{said}: needs what changes, such as {{platform.console.broadcasts_per_month: 30}}")
+    wrong: list[InitErrorDetails] = []
+    read: dict[str, Any] = {}
+    for key, entry in value.items():
+        try:
+            read[key] = _changed(key, entry)
+        except PydanticCustomError as refusal:
+            wrong.append(InitErrorDetails(type=refusal, loc=(key,), input=entry))
+    if wrong:
+        raise ValidationError.from_exception_data("scenario", wrong)
+    return read
 
 
 def _changed(key: str, value: object) -> Any:
     """Read one new value."""
-    known = changeable()
+    known = _changeable()
     if key in FIXED_AT_START or key.startswith("money."):
-        raise refused_at(key, value, f"{quoted(key)}: holds from the first day on; no event can change it")
+        raise refused(f"{quoted(key)}: holds from the first day on; no event can change it")
+    if isinstance(value, dict):
+        raise refused("a mapping: write each key by its dotted name, such as decision.fold_cost: 5")
     if key not in known:
-        raise refused_at(key, value, f"{quoted(key)}: no event can change this{meant(key, known)}")
-    try:
-        return known[key].parse(value)
-    except PydanticCustomError as wrong:
-        raise refused_at(key, value, wrong.message()) from wrong
+        raise refused(f"{quoted(key)}: no event can change this{meant(key, known) or ALLOWED}")
+    return known[key].parse(value)
 
 
 def _shown(value: dict[str, Any]) -> dict[str, Any]:
     """Spell the new values as a file does."""
-    known = changeable()
+    known = _changeable()
     return {key: known[key].show(entry) for key, entry in value.items()}
 
 

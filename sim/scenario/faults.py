@@ -12,7 +12,9 @@ from pydantic_core import ErrorDetails
 from sim.errors import Fault
 from sim.scenario.kinds import kinds
 from sim.scenario.kinds.settings import StrategySettings
-from sim.scenario.model import Scenario
+from sim.scenario.model import Cohort, GroupsFrom, Scenario, names_groups_file
+from sim.scenario.rules import Bounds, GroupRule, When
+from sim.scenario.schedules import Mixed, Offer
 from sim.scenario.tree import Path, Tree
 from sim.scenario.words import meant, quoted
 
@@ -91,7 +93,7 @@ def _hint(path: Path, tree: Tree) -> str:
     spelled = {name: field.alias or name for name, field in model.model_fields.items()}
     if word in spelled:
         return f"; did you mean '{spelled[word]}'?"
-    belongs = [place for place, keys in _places() if word in keys]
+    belongs = [place for place, keys in _places() if word in keys and model is not GroupsFrom]
     near = meant(word, spelled.values())
     return near or (f"; it belongs under {belongs[0]}" if belongs else f"; allowed: {', '.join(spelled.values())}")
 
@@ -105,6 +107,9 @@ def _model_at(path: Path, tree: Tree) -> type[BaseModel] | None:
         data = data[part] if part in (data if isinstance(data, dict) else range(len(data))) else {}
         if annotation is StrategySettings and isinstance(data, dict):
             annotation = kinds().get(data.get("kind", ""), StrategySettings)
+        if part == "start_from":
+            is_named = isinstance(data, dict) and names_groups_file(data)
+            annotation = GroupsFrom if is_named else tuple[Cohort, ...]
     return _model(annotation)
 
 
@@ -141,11 +146,21 @@ def _bare(annotation: Any) -> Any:
     return _bare(options[0]) if is_choice else annotation
 
 
+_INNER: dict[type[BaseModel], str] = {
+    Offer: "offer of a line of a schedule",
+    Mixed: "an entry of mix",
+    GroupRule: "an entry of rules of a strategy",
+    When: "when of a rule",
+    Bounds: "what a rule's when asks, such as members",
+}
+"""What a place inside others is called."""
+
+
 def _places() -> Iterator[tuple[str, tuple[str, ...]]]:
     """List the places of a scenario file with their keys, outer ones first."""
     yield "the top of the file", _keys(Scenario)
     for name, field in Scenario.model_fields.items():
-        yield name, _keys(field.annotation)
+        yield name, _keys(Cohort) if name == "start_from" else _keys(field.annotation)
         yield f"an entry of {name}", _keys(_step(field.annotation, 0)) or _keys(_step(_step(field.annotation, 0), 0))
     for part in ("client", "console"):
         yield f"platform.{part}", _keys(_step(Scenario.model_fields["platform"].annotation, part))
@@ -153,3 +168,5 @@ def _places() -> Iterator[tuple[str, tuple[str, ...]]]:
     yield "a segment of customers.segments", _keys(segment)
     for kind, settings in kinds().items():
         yield f"a strategy of kind {kind}", _keys(settings)
+    for model, place in _INNER.items():
+        yield place, _keys(model)

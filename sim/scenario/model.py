@@ -49,6 +49,7 @@ __all__ = [
     "SegmentsFrom",
     "StartFrom",
     "Strategy",
+    "names_groups_file",
 ]
 
 
@@ -213,10 +214,25 @@ class GroupsFrom(Strict):
     ----------
     groups_from : str
         Path of a CSV file relative to the scenario's folder, a line a group with the columns ``members``,
-        ``age_days`` and, where they are known, ``muted``, ``folded`` and ``pinned``.
+        ``age_days`` and, where they are known, ``muted``, ``folded`` and ``pinned``. Other columns are passed over.
     """
 
     groups_from: Annotated[str, TABLE]
+
+
+def names_groups_file(value: Mapping[str, object]) -> bool:
+    """Tell whether ``start_from`` means the name of a file, rightly spelled or nearly so.
+
+    Parameters
+    ----------
+    value : mapping of str to object
+        What stands under ``start_from``.
+
+    Returns
+    -------
+    bool
+    """
+    return any(meant(key, ("groups_from", "groups")).find("groups_from") >= 0 for key in value)
 
 
 def _cohorts(value: object) -> object:
@@ -239,7 +255,7 @@ class _Groups(Short):
     def _read(self, value: object, handler: ValidatorFunctionWrapHandler) -> object:
         if not isinstance(value, dict | list | tuple):
             raise refused(f"{quoted(value)}: a mapping of keys and values, or a list of them, is needed")
-        is_named = isinstance(value, dict) and "groups_from" in value
+        is_named = isinstance(value, dict) and names_groups_file(value)
         return GroupsFrom.model_validate(value) if is_named else handler(self.expand(value))
 
 

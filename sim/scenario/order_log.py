@@ -27,30 +27,20 @@ Journal of Business & Economic Statistics 6(2), 145-159.
 
 from __future__ import annotations
 
-import csv
-import gzip
-import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple, TextIO
+from typing import NamedTuple
 
-from sim.scenario.beside import TABLE, BesideError, file_beside
+from sim.scenario.csv_files import CsvError, CsvRow, read_csv
 from sim.scenario.quantities import plain_number
 from sim.scenario.words import quoted
 
-__all__ = ["Buyer", "OrderLog", "OrderLogError", "RfmSegment", "rates", "read_order_log", "segments_of"]
+__all__ = ["Buyer", "OrderLog", "RfmSegment", "rates", "read_order_log", "segments_of"]
 
 COLUMNS = ("customer_id", "date", "amount")
 DAYS_PER_MONTH = 30.4375
-_LONGEST_LINE = 1 << 16
-_MOST_LINES = 50_000_000
-
-
-class OrderLogError(Exception):
-    """An order log cannot be used; the message is one line without a place in the scenario file."""
 
 
 class Buyer(NamedTuple):
@@ -128,81 +118,29 @@ def read_order_log(name: str, folder: Path | None) -> OrderLog:
 
     Raises
     ------
-    OrderLogError
+    CsvError
         The file cannot be found or read, or a line of it is wrong.
     """
-    try:
-        with _opened(file_beside(TABLE, name, folder)) as handle:
-            return _log(_rows(name, handle), name)
-    except BesideError as error:
-        raise OrderLogError(str(error)) from error
-    except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
-        raise OrderLogError(f"{quoted(name)}: cannot be read: {type(error).__name__}") from error
+    return read_csv(name, folder, COLUMNS, lambda rows: _log(rows, name))
 
 
-@contextmanager
-def _opened(path: Path) -> Iterator[TextIO]:
-    """Open a text file, compressed or not."""
-    if path.suffix == ".gz":
-        with gzip.open(path, "rt", encoding="utf-8-sig", newline="") as handle:
-            yield handle
-    else:
-        with path.open(encoding="utf-8-sig", newline="") as handle:
-            yield handle
-
-
-def _lines(name: str, handle: TextIO) -> Iterator[str]:
-    """Give the lines of a file; no line and no file may be endless."""
-    for number in range(1, _MOST_LINES + 1):
-        line = handle.readline(_LONGEST_LINE)
-        if not line:
-            return
-        if len(line) >= _LONGEST_LINE:
-            raise OrderLogError(f"{quoted(name)} line {number}: longer than {_LONGEST_LINE} characters")
-        yield line
-    raise OrderLogError(f"{quoted(name)}: more than {_MOST_LINES} lines")
-
-
-def _rows(name: str, handle: TextIO) -> Iterator[tuple[int, str, str, str]]:
-    """Give line number, customer, date and amount of each order."""
-    reader = csv.reader(_lines(name, handle))
-    try:
-        header = next(reader, [])
-        missing = [column for column in COLUMNS if column not in header]
-        if missing:
-            raise OrderLogError(f"{quoted(name)}: no column {missing[0]}; needed: {', '.join(COLUMNS)}")
-        places = [header.index(column) for column in COLUMNS]
-        for row in reader:
-            if row:
-                yield reader.line_num, *_cells(row, places, f"{quoted(name)} line {reader.line_num}")
-    except csv.Error as error:
-        raise OrderLogError(f"{quoted(name)} line {reader.line_num}: {error}") from error
-
-
-def _cells(row: list[str], places: Sequence[int], where: str) -> tuple[str, str, str]:
-    """Pick the three cells that matter."""
-    if len(row) <= max(places):
-        raise OrderLogError(f"{where}: {len(row)} cells are too few")
-    customer, day, amount = (row[place].strip() for place in places)
-    return customer, day, amount
-
-
-def _log(rows: Iterator[tuple[int, str, str, str]], name: str) -> OrderLog:
+def _log(rows: Iterator[CsvRow], name: str) -> OrderLog:
     """Gather customers; an order repeated exactly counts as often as it stands there."""
     buyers: dict[str, Buyer] = {}
     end, dropped = 0, 0
-    for line, customer, date_text, paid in rows:
-        where = f"{quoted(name)} line {line}"
+    for row in rows:
+        customer, date_text, paid = (cell or "" for cell in row.cells)
+        where = f"{quoted(name)} line {row.line}"
         day, amount = _ordinal(date_text, where), _amount(paid, where)
         if not customer:
-            raise OrderLogError(f"{where}: customer_id is empty")
+            raise CsvError(f"{where}: customer_id is empty")
         end = max(end, day)
         dropped += amount == 0
         if amount > 0:
             n, first, last, spent = buyers.get(customer, (0, day, day, 0.0))
             buyers[customer] = Buyer(n + 1, min(first, day), max(last, day), spent + amount)
     if not buyers:
-        raise OrderLogError(f"{quoted(name)}: no orders")
+        raise CsvError(f"{quoted(name)}: no orders")
     return OrderLog(tuple(buyers.values()), end, dropped)
 
 
@@ -211,14 +149,14 @@ def _ordinal(text: str, where: str) -> int:
     try:
         return date.fromisoformat(text[:10]).toordinal()
     except ValueError:
-        raise OrderLogError(f"{where}: {quoted(text)}: not a date such as 2021-08-02") from None
+        raise CsvError(f"{where}: {quoted(text)}: not a date such as 2021-08-02") from None
 
 
 def _amount(text: str, where: str) -> float:
     """Read an amount of money."""
     amount = plain_number(text)
     if amount is None or not 0 <= amount <= 1e9:
-        raise OrderLogError(f"{where}: {quoted(text)}: not an amount from 0 to 1000000000; leave returns out")
+        raise CsvError(f"{where}: {quoted(text)}: not an amount from 0 to 1000000000; leave returns out")
     return amount
 
 

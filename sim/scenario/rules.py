@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from sim.scenario.quantities import Number, Share, Whole
 from sim.scenario.schedules import Days
 from sim.scenario.spelling import Day, Flag, Strict, Word
 
-__all__ = ["DEEDS", "JOINING", "OBSERVED", "Bounds", "GroupRule", "When"]
+__all__ = ["DEEDS", "JOINING", "KEYS_OF", "MOVING", "OBSERVED", "Bounds", "GroupRule", "When"]
 
 JOINING = ("forced", "invitation", "opt_in")
 """How members come into a group: added without being asked, invited, or by their own choice."""
 
 DEEDS = ("split", "merge", "rebuild", "dissolve")
+
+KEYS_OF = {
+    "split": ("size", "rejoin", "joining", "template"),
+    "merge": ("size", "rejoin", "joining"),
+    "rebuild": ("size", "rejoin", "joining", "template"),
+    "dissolve": (),
+}
+"""What may be said of each deed, beside when it is done."""
+
+MOVING = tuple(deed for deed, keys in KEYS_OF.items() if "size" in keys)
+"""Deeds that invite members into other groups."""
 
 OBSERVED = ("members", "age_days", "messages_7d", "orders_14d")
 """What a rule may ask of a group: all of it is seen by the operator."""
@@ -89,3 +100,9 @@ class GroupRule(Strict):
     rejoin: Annotated[float, Share()] = 0.7
     joining: Annotated[str, Word(JOINING)] = "invitation"
     template: Annotated[bool, Flag()] = True
+
+    @model_serializer(mode="wrap", when_used="json")
+    def _shown(self, shown: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what does not belong to the deed."""
+        kept = ("when", "do", *KEYS_OF[self.do])
+        return {key: value for key, value in shown(self).items() if key in kept}

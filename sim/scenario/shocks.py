@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from sim.scenario.quantities import Number, Share, Whole
 from sim.scenario.spelling import Day, Strict, Word
 
-__all__ = ["Shock"]
+__all__ = ["KEYS_OF", "Shock"]
 
-SHOCKS = ("staff_leave", "enforcement", "scandal")
+KEYS_OF = {
+    "staff_leave": ("people", "groups"),
+    "enforcement": ("groups",),
+    "scandal": ("irritation", "value"),
+}
+"""What may be said of each kind of shock, beside when it strikes."""
 
 
 class Shock(Strict):
@@ -37,10 +42,16 @@ class Shock(Strict):
         What it takes off the perceived value of every group (scandal); 0 to 1.
     """
 
-    kind: Annotated[str, Word(SHOCKS)]
+    kind: Annotated[str, Word(tuple(KEYS_OF))]
     day: Annotated[date, Day()] | None = Field(None, alias="date")
     per_month: Annotated[float, Number(0, 30)] | None = None
     people: Annotated[int, Whole(0, 1_000_000)] = 0
     groups: Annotated[float, Share()] = 0.0
     irritation: Annotated[float, Number(0, 10)] = 0.0
     value: Annotated[float, Share(percent=False)] = 0.0
+
+    @model_serializer(mode="wrap", when_used="json")
+    def _shown(self, shown: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """Leave out what does not belong to the kind."""
+        kept = ("kind", "date", "day", "per_month", *KEYS_OF[self.kind])
+        return {key: value for key, value in shown(self).items() if key in kept}

@@ -314,7 +314,8 @@ class TimeOfDay(Spelling[int]):
             raise refused(f'{quoted(value)}: not a time of day; write hours:minutes, such as "08:00"')
         hour, minute = int(found[1]), int(found[2])
         if hour > 23 or minute > 59:
-            raise refused(f"{quoted(value)}: there is no such time of day; allowed: 00:00 to 23:59")
+            hint = "; did you mean '00:00'?" if (hour, minute) == (24, 0) else ""
+            raise refused(f"{quoted(value)}: there is no such time of day; allowed: 00:00 to 23:59{hint}")
         return 60 * hour + minute
 
     def form(self) -> Form:

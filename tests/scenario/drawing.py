@@ -42,17 +42,46 @@ def optional(draw: st.DrawFn, given: dict[str, st.SearchStrategy[Any]]) -> dict[
     return {key: draw(values) for key, values in given.items() if draw(st.booleans())}
 
 
-def message(draw: st.DrawFn, topics: list[str]) -> dict[str, Any]:
-    """What a line of a schedule sends."""
-    offers = st.fixed_dictionaries(
-        {}, optional={"discount": shares(), "coupon_yuan": st.floats(0, 100), "scarcity": st.floats(1, 1.5)}
+KINDS = st.sampled_from(["promotion", "coupon", "content", "red_packet", "roll_call", "notice"])
+PHASES = ["build_up", "warm_up", "peak", "encore"]
+
+
+@st.composite
+def offers(draw: st.DrawFn, tick: int) -> dict[str, Any]:
+    """An offer; buyers are counted where it ends."""
+    found = optional(
+        draw,
+        {
+            "discount": shares(),
+            "coupon_yuan": st.floats(0, 100),
+            "scarcity": st.floats(1, 1.5),
+            "threshold_yuan": st.floats(0, 100),
+            "stock": st.integers(9, 1000),
+        },
     )
+    if draw(st.booleans()):
+        found |= {"ends_after": f"{tick * draw(st.integers(1, 9))} minutes", "min_buyers": draw(st.integers(0, 9))}
+    return found
+
+
+@st.composite
+def mixes(draw: st.DrawFn, topics: list[str], tick: int) -> list[dict[str, Any]]:
+    """Kinds whose shares sum to 1."""
+    weights = draw(st.lists(st.integers(1, 9), min_size=1, max_size=3))
+    own = {"topic": st.sampled_from(topics), "value": shares(), "benefit": shares(), "offer": offers(tick)}
+    return [{"share": weight / sum(weights), "kind": draw(KINDS), **optional(draw, own)} for weight in weights]
+
+
+def message(draw: st.DrawFn, topics: list[str], tick: int) -> dict[str, Any]:
+    """What a line of a schedule sends."""
+    sent = {"mix": draw(mixes(topics, tick))} if draw(st.booleans()) else {"kind": draw(KINDS)}
+    phases = st.lists(st.sampled_from(PHASES), min_size=1, max_size=2, unique=True)
     return {
-        "kind": draw(st.sampled_from(["promotion", "coupon", "content", "red_packet", "notice"])),
+        **sent,
         "topic": draw(st.sampled_from(topics)),
         "value": draw(shares()),
         "via": draw(st.sampled_from(["broadcast", "manual"])),
-        **optional(draw, {"benefit": shares(), "mention_all": booleans, "offer": offers}),
+        **optional(draw, {"benefit": shares(), "mention_all": booleans, "offer": offers(tick), "phase": phases}),
     }
 
 
@@ -75,28 +104,126 @@ def scenario_texts(draw: st.DrawFn) -> str:
     end = start + timedelta(days=draw(st.integers(0, 60)))
     tick = draw(st.sampled_from([5, 10, 30, 60, 90, 240, 1440]))
     topics = draw(st.lists(names, min_size=1, max_size=3, unique=True))
-    standing, flash = draw(st.lists(names, min_size=2, max_size=2, unique=True))
-    groups, size = draw(st.integers(1, 5)), draw(st.integers(1, 50))
+    not_none = names.filter(lambda name: name != "none")
+    standing, other, flash = draw(st.lists(not_none, min_size=3, max_size=3, unique=True))
+    start_from = draw(st.lists(cohorts(), min_size=1, max_size=3))
+    members = sum(cohort["groups"] * cohort["size"] for cohort in start_from)
     data: dict[str, Any] = {
         "qunsim": 1,
         "clock": {"start": f"{start}", "end": f"{end}", "tick_minutes": tick},
         "platform": draw(platforms()),
         "company": {"price_yuan": draw(st.floats(0.01, 1e4)), "gross_margin": draw(shares())},
-        "customers": {"count": groups * size + draw(st.integers(0, 9)), "segments": draw(segments(topics))},
-        "start_from": {
-            "groups": groups,
-            "size": size,
-            "age_days": draw(ranges(500)),
-            **optional(draw, {"muted": ranges(0.3), "folded": ranges(0.3), "pinned": ranges(0.3)}),
-        },
+        "customers": {"count": members + draw(st.integers(0, 9)), "segments": draw(segments(topics))},
+        "start_from": start_from[0] if len(start_from) == 1 else start_from,
         "schedules": {
-            standing: [{"days": draw(days()), "at": times(draw, tick), **message(draw, topics)} for _ in range(2)],
-            flash: [{"every": f"{tick * draw(st.integers(1, 3))} minutes", **message(draw, topics)}],
+            standing: [standing_line(draw, topics, tick) for _ in range(2)],
+            other: [standing_line(draw, topics, tick)],
+            flash: [{"every": f"{tick * draw(st.integers(1, 3))} minutes", **message(draw, topics, tick)}],
         },
+        # Lines may ask for any phase: each has an entry.
+        "calendar": [{"name": f"phase-{phase}", "phase": phase} for phase in PHASES]
+        + draw(st.lists(entries(start, tick, standing, other), max_size=3, unique_by=lambda entry: entry["name"])),
         "arms": draw(arms(standing, flash, start, end, tick)),
         **optional(draw, rest()),
+        **optional(draw, dated(start, end)),
     }
     return json.dumps(data, ensure_ascii=False)
+
+
+@st.composite
+def cohorts(draw: st.DrawFn) -> dict[str, Any]:
+    """Groups that there are on the first day."""
+    states = {"muted": ranges(0.3), "folded": ranges(0.3), "pinned": ranges(0.3)}
+    groups, size = draw(st.integers(1, 5)), draw(st.integers(1, 50))
+    return {"groups": groups, "size": size, "age_days": draw(ranges(500)), **optional(draw, states)}
+
+
+def standing_line(draw: st.DrawFn, topics: list[str], tick: int) -> dict[str, Any]:
+    """A line with days and times."""
+    return {"days": draw(days()), "at": times(draw, tick), **message(draw, topics, tick)}
+
+
+@st.composite
+def entries(draw: st.DrawFn, start: date, tick: int, standing: str, other: str) -> dict[str, Any]:
+    """An entry of the calendar: hours, or phases and schedules."""
+    first = start + timedelta(days=draw(st.integers(-20, 60)))
+    last = first + timedelta(days=draw(st.integers(0, 20)))
+    window = draw(
+        st.sampled_from(
+            [
+                {},
+                {"from": f"{first}"},
+                {"from": f"{first}", "to": f"{last}"},
+                {"from": f"{first:%m-%d}", "to": f"{last:%m-%d}"},
+            ]
+        )
+    )
+    factors = {"demand": st.floats(0, 20), "rivals": st.floats(0, 20), "quiet": booleans, "days": days()}
+    if draw(st.booleans()) and tick < 1440:
+        starts = st.lists(st.integers(0, 1440 // tick - 1), min_size=2, max_size=2, unique=True)
+        more: dict[str, Any] = {"hours": [clock(begin * tick) for begin in draw(starts)]}
+    else:
+        swaps = st.sampled_from([{standing: other}, {standing: "none"}, {other: standing}])
+        more = optional(draw, {"phase": st.sampled_from(PHASES), "schedules": swaps})
+    return {"name": draw(names), **window, **optional(draw, factors), **more}
+
+
+def dated(start: date, end: date) -> dict[str, st.SearchStrategy[Any]]:
+    """What happens to the world and to the operator, and who works for them."""
+    day = st.dates(start, end).map(str)
+    changes = st.fixed_dictionaries(
+        {"decision.fold_cost": st.floats(4, 7)},
+        optional={
+            "platform.console.broadcasts_per_month": st.sampled_from([0, 30, "days_of_month"]),
+            "platform.client.box_rises": booleans,
+            "company.coupon_yuan": st.floats(0, 9),
+        },
+    )
+    events = st.fixed_dictionaries({"date": day, "change": changes})
+    staff = st.fixed_dictionaries(
+        {"people": st.integers(0, 99), "wage_yuan_per_month": st.floats(0, 1e5)},
+        optional={"work_per_day": st.just("7 hours")},
+    )
+    strikes = st.one_of(st.fixed_dictionaries({"date": day}), st.fixed_dictionaries({"per_month": st.floats(0, 30)}))
+    kinds = st.sampled_from(
+        [
+            {"kind": "staff_leave", "people": 1, "groups": "10%"},
+            {"kind": "enforcement", "groups": 0.05},
+            {"kind": "scandal", "irritation": 0.5},
+            {"kind": "scandal", "value": 0.1},
+        ]
+    )
+    return {
+        "events": st.lists(events, max_size=3, unique_by=lambda event: event["date"]),
+        "staff": staff,
+        "shocks": st.lists(st.builds(lambda kind, when: {**kind, **when}, kinds, strikes), max_size=3),
+    }
+
+
+@st.composite
+def rules(draw: st.DrawFn, start: date, end: date) -> dict[str, Any]:
+    """A rule of an operator."""
+    when = draw(
+        st.one_of(
+            st.fixed_dictionaries({"date": st.dates(start, end).map(str)}),
+            st.fixed_dictionaries({"every": days()}),
+        )
+    )
+    bounds = st.sampled_from([{"at_least": 1}, {"at_most": 200}, {"at_least": 2, "at_most": 90.5}])
+    asked = dict.fromkeys(("members", "age_days", "messages_7d", "orders_14d"), bounds)
+    rule = {
+        "when": {**when, **optional(draw, asked)},
+        "do": draw(st.sampled_from(["split", "merge", "rebuild", "dissolve"])),
+    }
+    if rule["do"] == "dissolve":
+        return rule
+    joining = st.sampled_from(["forced", "invitation", "opt_in"])
+    template = {} if rule["do"] == "merge" else {"template": booleans}
+    return {
+        **rule,
+        "size": draw(st.integers(2, 500)),
+        **optional(draw, {"rejoin": shares(), "joining": joining, **template}),
+    }
 
 
 @st.composite
@@ -149,8 +276,10 @@ def arms(draw: st.DrawFn, standing: str, flash: str, start: date, end: date, tic
         "groups_per_member": st.integers(1, 4),
     }
     first = start + timedelta(days=draw(st.integers(0, (end - start).days)))
+    thinning = {"adjustable": booleans, "posts_kept": shares()}
+    ruled = {"rules": st.lists(rules(start, end), max_size=2), **thinning}
     kinds: list[dict[str, Any]] = [
-        {"kind": "keep_groups", "schedule": standing, **optional(draw, shared)},
+        {"kind": "keep_groups", "schedule": standing, **optional(draw, {**shared, **ruled})},
         {"kind": "mass_groups", "schedule": standing, "size": draw(st.integers(2, 500)), **optional(draw, making)},
         {"kind": "small_groups", "schedule": standing, **optional(draw, {**shared, **making})},
         {

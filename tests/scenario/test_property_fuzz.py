@@ -157,7 +157,7 @@ trees = st.recursive(
 )
 
 
-@GATE
+@settings(GATE, max_examples=200)
 @given(scenario_texts(), st.randoms(use_true_random=False), trees)
 def test_any_value_in_any_place(text: str, chance: random.Random, value: object) -> None:
     data = json.loads(text)

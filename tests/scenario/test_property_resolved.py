@@ -13,7 +13,7 @@ from sim.scenario.load import load_text, resolved_yaml
 from sim.scenario.quantities import Duration, Number, Share, number_text, percent_text
 from tests.scenario.drawing import scenario_texts
 
-GATE = settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+GATE = settings(max_examples=100, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 @GATE

@@ -1,8 +1,8 @@
 """Worked examples: every right file loads, every wrong file gives the faults that its first line expects.
 
 The first line of a wrong file reads ``# expects:`` and its faults, one after another between ``||``, each with line,
-column, key and message. An expectation without a place is a part of the only message (the YAML parser's own words
-differ between its two builds).
+column, key and message, after the name of a file beside it where the fault lies there. An expectation without a place
+is a part of the only message (the YAML parser's own words differ between its two builds).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from sim.errors import Fault, ScenarioError
 from sim.scenario.load import load, load_text, resolved_yaml
 from tests.scenario.texts import INVALID, VALID
 
-PLACED = re.compile(r"(\w+\.yml:)?[0-9]+:[0-9]+: ")
+PLACED = re.compile(r"(\w+\.(yml|csv):)?[0-9]+:[0-9]+: ")
 
 
 def faults_of(path: Path) -> tuple[Fault, ...]:
@@ -25,8 +25,10 @@ def faults_of(path: Path) -> tuple[Fault, ...]:
     return caught.value.faults
 
 
-def extended_by(path: Path) -> list[str]:
-    return re.findall(r"^extends: (\w+\.yml)$", path.read_text("utf-8"), re.MULTILINE)
+def named_by(path: Path) -> list[str]:
+    return re.findall(
+        r"^(?:extends: |start_from: \{groups_from: )(\w+\.(?:yml|csv))\}?$", path.read_text("utf-8"), re.M
+    )
 
 
 @pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
@@ -54,7 +56,7 @@ def test_a_fault_is_one_printable_line_that_names_the_file(path: Path) -> None:
     for fault in faults_of(path):
         line = str(fault)
         assert line.isprintable()
-        assert Path(fault.file) == path or fault.file in {f"{path.parent / name}" for name in extended_by(path)}
+        assert Path(fault.file) == path or Path(fault.file) in {path.parent / name for name in named_by(path)}
         assert line.startswith(f"{fault.file}:{fault.line}:{fault.column}: {fault.key}: ")
         assert fault.line >= 1
         assert fault.column >= 1

@@ -77,3 +77,199 @@ def test_a_schedule_that_no_arm_uses(tmp_path: Path) -> None:
     spare = "  spare: [{every: 1 hour, kind: content, topic: coffee, value: 0.5, via: manual}]\narms:"
     found = doubts_of(changed(ALL_IN_GROUPS, ("arms:", spare)), tmp_path)
     assert found == ["schedules.spare: no arm uses this schedule"]
+
+
+LINE = "kind: coupon, topic: coffee, value: 0.5, via: manual}]\n  rush"
+KEEP = "{kind: keep_groups, schedule: two}"
+STAFF = "staff: {people: 2, wage_yuan_per_month: 6000}\n"
+
+
+@pytest.mark.parametrize(
+    ("changes", "add", "expected"),
+    [
+        (
+            [],
+            "calendar: [{name: past, from: 2021-07-01, demand: 2}, {name: monday, from: 2021-08-03, days: monday}]\n",
+            [
+                "calendar[0]: 'past': holds on no day from 2021-08-02 to 2021-08-15",
+                "calendar[1]: 'monday': holds on no day from 2021-08-02 to 2021-08-15",
+            ],
+        ),
+        (
+            [],
+            'calendar: [{name: night, from: 2021-08-01, hours: ["22:00", "08:00"], quiet: true}]\n',
+            [],
+        ),
+        (
+            [],
+            'calendar: [{name: evening, from: 2021-08-01, hours: ["20:00", "22:00"], quiet: true}]\n',
+            ["calendar[0]: 'evening': holds on no day from 2021-08-02 to 2021-08-15"],
+        ),
+        (
+            [],
+            "calendar: [{name: empty}, {name: eve, phase: peak}]\n",
+            ["calendar[0]: 'empty': changes nothing", "calendar[1]: 'eve': changes nothing"],
+        ),
+        ([(LINE, "phase: peak, " + LINE)], "calendar: [{name: eve, phase: peak}]\n", []),
+        (
+            [],
+            "calendar: [{name: same, demand: 2, schedules: {two: two}}]\n",
+            ["calendar[0].schedules.two: 'two': replaces itself"],
+        ),
+        (
+            [("arms:", f"  spare: [{{days: every, at: '11:00', {LINE.split(']')[0]}]\narms:")],
+            "calendar: [{name: other, demand: 2, schedules: {spare: two}}]\n",
+            [
+                "calendar[0].schedules.spare: 'spare': no arm follows this schedule, so nothing is replaced",
+                "schedules.spare: no arm uses this schedule",
+            ],
+        ),
+        (
+            [("arms:", f"  spare: [{{days: every, at: '11:00', {LINE.split(']')[0]}]\narms:")],
+            "calendar: [{name: other, schedules: {two: spare}}]\n",
+            [],
+        ),
+        (
+            [],
+            "events:\n  - {date: 2021-08-10, change: {decision.fold_cost: 6}}\n"
+            "  - {date: 2021-08-05, change: {decision.fold_cost: 6, company.coupon_yuan: 4}}\n",
+            [
+                "events[1].change.company.coupon_yuan: the value that is in force already",
+                "events[0].change.decision.fold_cost: the value that is in force already",
+            ],
+        ),
+        (
+            [],
+            "events: [{date: 2021-08-10, change: {decision.fold_cost: 6}}]\nuncertain: {decision.fold_cost: [4, 7]}\n",
+            [
+                "events[0].change.decision.fold_cost: uncertain names this too; "
+                "from 2021-08-10 on its range has no effect"
+            ],
+        ),
+        (
+            [("kind: coupon", "kind: content"), ("kind: coupon", "kind: content")],
+            "events: [{date: 2021-08-10, change: {company.coupon_yuan: 6}}]\n",
+            ["events[0].change.company.coupon_yuan: no schedule sends a coupon"],
+        ),
+        (
+            [("coupon_yuan: 4", "coupon_yuan: 0")],
+            "events: [{date: 2021-08-10, change: {company.coupon_yuan: 6}}]\n",
+            [],
+        ),
+        (
+            [],
+            "shocks: [{kind: staff_leave, date: 2021-08-10, people: 1}, "
+            "{kind: enforcement, per_month: 0, groups: 1%}]\n",
+            [
+                "shocks[0].people: '1': there is no staff to leave; give staff",
+                "shocks[1].per_month: '0': never strikes",
+            ],
+        ),
+        (
+            [],
+            STAFF + "shocks: [{kind: staff_leave, date: 2021-08-10, people: 3}]\n",
+            ["shocks[0].people: '3': more people than the staff of 2"],
+        ),
+        ([], STAFF.replace("2", "0"), ["staff.people: '0': with nobody at work no post is sent"]),
+        (
+            [],
+            STAFF.replace("2,", "2, work_per_day: 150 minutes,"),
+            [
+                "staff.people: 2 people have 300 minutes a day; "
+                "the groups of the first day take 300 of them before the first post"
+            ],
+        ),
+        ([], STAFF.replace("2,", "2, work_per_day: 151 minutes,"), []),
+        (
+            [(LINE, "offer: {threshold_yuan: 18.5, stock: 0}, " + LINE)],
+            "",
+            [
+                "schedules.two[0].offer.threshold_yuan: '18.5': above every basket; the largest is 18 yuan",
+                "schedules.two[0].offer.stock: '0': nothing to be had; leave it out for no limit",
+            ],
+        ),
+        (
+            [(LINE, "offer: {min_buyers: 1001, ends_after: 1 day}, " + LINE)],
+            "",
+            [
+                "schedules.two[0].offer.min_buyers: '1001': more than the 1000 customers; every order is cancelled",
+            ],
+        ),
+        (
+            [("{every: 1 hour, ", "{every: 1 hour, offer: {ends_after: 5 hours}, ")],
+            "",
+            ["schedules.rush[0].offer.ends_after: '5 hours': ends after the flash groups, which last 4 hours"],
+        ),
+        (
+            [("kind: coupon, ", "mix: [{share: 100%, kind: content}, {share: 0%, kind: notice}], ")],
+            "",
+            ["schedules.two[0].mix[1].share: 'notice': never sent"],
+        ),
+        (
+            [(KEEP, "{kind: keep_groups, schedule: two, posts_kept: 0, adjustable: true}")],
+            "",
+            [
+                "arms.keep[0].posts_kept: '0%': nothing is sent",
+                "arms.keep[0].adjustable: fairness thins posts only with equal_messages or equal_effort",
+            ],
+        ),
+        (
+            [
+                (
+                    KEEP,
+                    KEEP.replace(
+                        "}",
+                        ", rules: [{when: {date: 2021-08-08, messages_7d: {at_most: 1}}, do: dissolve}, "
+                        "{when: {date: 2021-08-09, messages_7d: {at_most: 1}}, do: dissolve}, "
+                        "{when: {every: monday, orders_14d: {at_most: 1}}, do: dissolve}]}",
+                    ),
+                )
+            ],
+            "",
+            [
+                "arms.keep[0].rules[0].when.messages_7d: asked on 2021-08-08; "
+                "not known before groups were watched for 7 days, so no group is chosen",
+                "arms.keep[0].rules[2].when.orders_14d: the horizon has 14 days; "
+                "not known before groups were watched for 14 days, so no group is chosen",
+            ],
+        ),
+    ],
+)
+def test_doubts_about_the_calendar_offers_staff_rules_and_events(
+    changes: list[tuple[str, str]], add: str, expected: list[str], tmp_path: Path
+) -> None:
+    found = doubts_of(changed(ALL_IN_GROUPS, *changes, add=add), tmp_path)
+    assert [line for line in found if "in more than one treatment" not in line] == expected
+
+
+def test_broadcasts_over_a_quota_that_an_event_raises(tmp_path: Path) -> None:
+    daily = (
+        'at: ["11:00", "16:00"], kind: coupon, topic: coffee, value: 0.5, via: manual',
+        'at: "11:00", kind: coupon, topic: coffee, value: 0.5, via: broadcast',
+    )
+    late = "events: [{date: 2021-08-08, change: {platform.console.broadcasts_per_month: days_of_month}}]\n"
+    found = doubts_of(changed(ALL_IN_GROUPS, daily, add=late), tmp_path)
+    assert found == [
+        "arms.keep[0].schedule: 'two': 14 broadcasts in 2021-08 over a quota of 4; 2 are certain to be dropped"
+    ]
+    soon = late.replace("08-08", "08-06")
+    assert doubts_of(changed(ALL_IN_GROUPS, daily, add=soon), tmp_path) == []
+    thinned = (KEEP, KEEP.replace("}", ", posts_kept: 25%}"))
+    assert doubts_of(changed(ALL_IN_GROUPS, daily, thinned), tmp_path) == []
+    silent = "calendar: [{name: pause, from: 2021-08-05, to: 2021-08-14, schedules: {two: none}}]\n"
+    assert doubts_of(changed(ALL_IN_GROUPS, daily, add=silent), tmp_path) == []
+
+
+def test_what_fairness_cannot_see(tmp_path: Path) -> None:
+    flash = '  flash: [{kind: flash_groups, every: friday, at: "16:00", lasts: 4 hours, entry: 15%, schedule: rush}]\n'
+    rush = "  rush: [{every: 1 hour, kind: coupon, topic: coffee, value: 0.5, via: manual}]\n"
+    more = (
+        "fairness: equal_effort\nuncertain: {money.setup_minutes: [10, 30]}\n"
+        + STAFF
+        + "shocks: [{kind: enforcement, date: 2021-08-10, groups: 10%}]\n"
+    )
+    assert doubts_of(changed(ALL_IN_GROUPS, (flash, ""), (rush, ""), add=more), tmp_path) == [
+        "fairness: 'equal_effort': plans are made equal; posts that staff cannot send are dropped later",
+        "uncertain: plans are made equal with the minutes as they are, not at the ends of these ranges",
+        "fairness: 'equal_effort': plans are made equal; shocks close groups later",
+    ]

@@ -30,8 +30,10 @@ def test_units_are_gone_and_defaults_laid_under() -> None:
     assert scenario.clock.timezone == "Asia/Shanghai"
     assert scenario.company.gross_margin == 0.55
     assert scenario.customers.segments["casual"].share == 0.78
-    assert scenario.cohorts[0].muted == (0.4, 0.75)
-    assert scenario.cohorts[0].folded == (0.0, 0.0)
+    (cohort,) = scenario.cohorts
+    assert (cohort.groups, cohort.size, cohort.members) == (5, 100, 500)
+    assert cohort.muted == (0.4, 0.75)
+    assert cohort.folded == (0.0, 0.0)
     assert scenario.schedules["two"][0].days == (0, 1, 2, 3, 4, 5, 6)
     assert scenario.schedules["two"][0].at == (660, 960)
     assert scenario.schedules["rush"][0].every_minutes == 60

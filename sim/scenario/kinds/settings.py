@@ -85,6 +85,8 @@ class MadeGroups(StandingGroups):
 
     Parameters
     ----------
+    size : int
+        Largest size of a group.
     groups_per_member : int
         Groups of this strategy that a member is put into, 1 to 4.
     share : float
@@ -97,6 +99,7 @@ class MadeGroups(StandingGroups):
 
     lines: ClassVar[Literal["at", "every", ""]] = "at"
 
+    size: Annotated[int, Whole(2, 100_000)]
     groups_per_member: Annotated[int, Whole(1, 4)] = 1
     share: Annotated[float, Share()] = 1.0
     joining: Annotated[str, Word(JOINING)] = "invitation"
