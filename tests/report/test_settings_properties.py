@@ -21,7 +21,7 @@ from sim.scenario.model import FAIRNESS, Cohort, Scenario
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.rules import DEEDS, OBSERVED, Bounds, GroupRule, When
 from sim.scenario.schedules import KINDS, PHASES, Mixed, Offer
-from sim.scenario.shocks import SHOCKS, Shock
+from sim.scenario.shocks import KEYS_OF, Shock
 from sim.scenario.staff import Staff
 from tests.report.worlds import EVERYTHING
 
@@ -146,7 +146,7 @@ def test_each_fairness_phase_deed_shock_and_kind_is_told_from_the_others(lang: s
         [with_top("fairness", many=False)(word) for word in FAIRNESS],
         [with_line(phase=(phase,)) for phase in PHASES],
         [with_rule(GroupRule(when=When(every=(0,)), do=deed, size=100)) for deed in DEEDS],
-        [with_top("shocks")(Shock(kind=kind, per_month=1, groups=0.1)) for kind in SHOCKS],
+        [with_top("shocks")(Shock(kind=kind, per_month=1, groups=0.1)) for kind in KEYS_OF],
         [with_line(kind=kind) for kind in KINDS],
         [with_when(When(every=(0,), **{name: BOUND})) for name in OBSERVED],
     ]

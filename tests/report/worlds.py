@@ -184,7 +184,6 @@ arms:
            joining: forced}
         - {when: {every: [monday, thursday], messages_7d: {at_most: 40}, orders_14d: {at_most: 1}}, do: dissolve}
         - {when: {every: every}, do: rebuild, size: 150, rejoin: 50%, template: false}
-fairness: equal_effort
 staff: {people: 2, work_per_day: 7 hours, wage_yuan_per_month: 6000}
 shocks:
   - {kind: staff_leave, date: 2021-11-20, people: 1, groups: 20%}
