@@ -1,7 +1,8 @@
 """Where compiled code is kept: a folder named by the hash of everything that shapes it.
 
 Numba's own cache looks at the file of the cached function only and would keep the old result after a mechanism in
-another file is edited; a folder per hash cannot.
+another file is edited; a folder per hash cannot. Numba is loaded when something is compiled, not to
+look at the folder.
 """
 
 from __future__ import annotations
@@ -13,8 +14,6 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
-
-import numba
 
 _SHAPING = (
     "arrays.py",
@@ -48,7 +47,7 @@ def cache_folder() -> Path:
     for path in _sources():
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
-    for part in (numba.__version__, version("llvmlite"), sys.version, os.environ.get("NUMBA_BOUNDSCHECK", "")):
+    for part in (version("numba"), version("llvmlite"), sys.version, os.environ.get("NUMBA_BOUNDSCHECK", "")):
         digest.update(part.encode())
     return _user_cache() / "qunsim" / digest.hexdigest()[:20]
 
@@ -64,17 +63,27 @@ def cache_is_writable() -> bool:
     return os.access(folder, os.W_OK)
 
 
+def cache_is_filled() -> bool:
+    """Tell whether compiled code of this version is kept already."""
+    folder = cache_folder()
+    return folder.is_dir() and any(folder.iterdir())
+
+
 def part(function: Any) -> Any:
     """Compile a function that only compiled code calls.
 
     Numba's reference counting is off: it cost a hundred times the work itself where arrays are handed from function to
     function in the loop over members. So nothing that is compiled here may make an array.
     """
+    import numba
+
     return numba.njit(error_model="numpy", _nrt=False)(function)
 
 
 def inlined(function: Any) -> Any:
     """Compile as `part` does, written into its caller: for what the loop over members runs in every tick."""
+    import numba
+
     return numba.njit(error_model="numpy", _nrt=False, inline="always")(function)
 
 
@@ -83,6 +92,8 @@ def compiled(function: Any) -> Any:
 
     It makes no array either (see `part`).
     """
+    import numba
+
     before = numba.config.CACHE_DIR
     keep = cache_is_writable()
     if keep:

@@ -233,7 +233,20 @@ def relationships_of(last_order: Array) -> Array:
 
 
 def first_enrolled(members: Array, count: int) -> Array:
-    """Return the numbers of the `count` customers who enrolled first, ties by number, in that order."""
+    """Return the numbers of the customers who enrolled first.
+
+    Parameters
+    ----------
+    members : ndarray of MEMBER, (n_members,)
+        All customers.
+    count : int
+        How many are wanted.
+
+    Returns
+    -------
+    ndarray of int64, (min(count, n_members),)
+        In order of enrolment, ties by number.
+    """
     return np.argsort(members["enrolment"], kind="stable")[:count]
 
 

@@ -28,9 +28,15 @@ class Verb(NamedTuple):
 
 
 VERBS = {
+    "init": Verb("sim.cli.init", "init", "Write a commented scenario file to start from, by question."),
     "validate": Verb("sim.cli.validate", "validate", "Check scenario files and tell everything that is wrong."),
     "resolve": Verb("sim.cli.resolve", "resolve", "Print the whole effective scenario, every default laid under."),
+    "diff": Verb("sim.cli.diff", "diff", "Show what truly differs between arms, or between two scenarios."),
+    "schema": Verb("sim.cli.schema", "schema", "Print the JSON Schema of scenario files, or the language reference."),
+    "migrate": Verb("sim.cli.migrate", "migrate", "Bring a scenario file to the newest version of the language."),
+    "plan": Verb("sim.cli.plan", "plan", "Tell what a run would take: replications, time, memory, disk."),
     "run": Verb("sim.cli.run", "run", "Run all arms and replications of a scenario."),
+    "doctor": Verb("sim.cli.doctor", "doctor", "Check this machine and this installation."),
 }
 
 EXIT_CODES: tuple[tuple[type[QunsimError], int], ...] = ((ScenarioError, 2), (QunsimError, 3))

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from sim.cli.tables import print_table
 from sim.estimates.intervals import Estimate, mean_interval
 from sim.estimates.leader import Statement, broken_limits
 from sim.estimates.words import broken_in_words, in_words, interval_text, metric_name, value_text
@@ -61,12 +61,12 @@ def print_answer(result: Result, lang: str) -> None:
     """
     words, metrics = WORDS[lang], result.shown_metrics
     _heading(words["means"].format(n=result.replications()))
-    _table([words["metric"], *result.arms], (_means(result, metric, lang) for metric in metrics))
+    print_table([words["metric"], *result.arms], (_means(result, metric, lang) for metric in metrics))
     for baseline in (arm for arm in BASELINES if arm in result.arms):
         others = [arm for arm in result.arms if arm not in (baseline, TWIN)]
         if others:
             _heading(f"{words['against'].format(arm=baseline)} {words['points']}")
-            _table([words["metric"], *others], (_differences(result, m, others, baseline, lang) for m in metrics))
+            print_table([words["metric"], *others], (_differences(result, m, others, baseline, lang) for m in metrics))
     _print_ends(result, lang)
     _say(line for line in _verdict_lines(result, lang))
 
@@ -106,7 +106,7 @@ def _print_ends(result: Result, lang: str) -> None:
             for statement in result.statements(variant)
             if statement.metric == goal.metric
         )
-        _table([words["parameter"], words["setting"], *result.arms, words["best"]], rows)
+        print_table([words["parameter"], words["setting"], *result.arms, words["best"]], rows)
     _say(["", words["flips" if flips else "holds"]])
 
 
@@ -132,22 +132,6 @@ def _heading(text: str) -> None:
 def _say(lines: Iterable[str]) -> None:
     for line in lines:
         print(line)
-
-
-def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
-    """Print a table: user text is never read as markup, and nothing is cut where output is not a terminal."""
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table
-    from rich.text import Text
-
-    console = Console(markup=False, highlight=False, emoji=False, width=None if sys.stdout.isatty() else 10_000)
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for column, title in enumerate(header):
-        table.add_column(Text(title), justify="right" if column else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(cell) for cell in row))
-    console.print(table)
 
 
 def answer_for_machines(result: Result, lang: str) -> dict[str, Any]:

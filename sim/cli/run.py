@@ -54,11 +54,12 @@ def run(
     What is stored already is not run again; after an interrupt, the same command goes on. Exit codes: 2 the scenario
     or the command line is wrong, 3 a replication failed, 130 interrupted.
     """
+    request = _request(scenario, replications, workers, executor, arms, not no_uncertain, out, force)
+    carried = _carried(request)
+    # Imported here: what cannot fit is refused before anything heavy is loaded.
     from sim.experiment.export import export
     from sim.experiment.result import Result
 
-    request = _request(scenario, replications, workers, executor, arms, not no_uncertain, out, force)
-    carried = _carried(request)
     result = Result(carried.folder)
     export(result, carried.changed)
     report = None if no_report else _reported(result, lang)

@@ -50,7 +50,7 @@ def make_groups(scene: Scene, wave: Wave, n: int, tick: int) -> Array:
     groups["joining_push"] = wave.joining_push
     groups["first_message"] = wave.first_message
     groups["first_position"] = scene.n_positions + np.arange(n) * len(wave.posts)
-    groups["posts"] = wave.n_sent
+    groups["posts"] = groups["messages"] = wave.n_sent
     groups["made"] = tick
     groups["last_post"] = groups["last_mention"] = groups["filled"] = -1
     scene.n_groups += n

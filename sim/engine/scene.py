@@ -9,11 +9,11 @@ import numpy as np
 
 from sim.arrays import DAY, EVENT, Array
 from sim.engine.recording import N_EVENTS
-from sim.engine.world import log_for, rows_for, world_for
+from sim.engine.world import log_for, world_for
 from sim.population import topics_of
 from sim.scenario.model import Scenario
 from sim.states import FOLDED, N_STATES
-from sim.strategies.plan import Wave
+from sim.strategies.plan import Wave, rows_for
 
 __all__ = ["EVENT_ROOM", "Scene"]
 

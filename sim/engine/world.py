@@ -12,7 +12,7 @@ from sim.population import members_of, relationships_of
 from sim.scenario.model import Scenario
 from sim.strategies.plan import N_LANES, Wave
 
-__all__ = ["log_for", "rows_for", "world_for"]
+__all__ = ["log_for", "world_for"]
 
 HOUR_WEIGHTS = (
     0.35, 0.12, 0.06, 0.04, 0.05, 0.15, 0.5, 1.0, 1.25, 1.25, 1.3, 1.35,
@@ -89,28 +89,6 @@ def parameters_of(scenario: Scenario) -> Array:
     record["heat_kept"] = p["chat.fading"] ** (24.0 / n * max(1, n // 24))
     record["buyers_kept"] = p["purchase.buyers_fading"] ** (24.0 / n)
     return record
-
-
-def rows_for(waves: Sequence[Wave]) -> int:
-    """Count the memberships that a member can have at once.
-
-    Parameters
-    ----------
-    waves : sequence of Wave
-        All that is planned.
-
-    Returns
-    -------
-    int
-        At least 1.
-    """
-    changes = [(wave.opens, wave.rounds) for wave in waves]
-    changes += [(wave.closes, -wave.rounds) for wave in waves if wave.is_dissolved]
-    most = now = 0
-    for _, change in sorted(changes):
-        now += change
-        most = max(most, now)
-    return max(1, most)
 
 
 def world_for(scenario: Scenario, replication: int, waves: Sequence[Wave], capacity: int) -> World:

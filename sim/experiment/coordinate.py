@@ -23,7 +23,7 @@ from sim.provenance import Origin, folder_key, versions
 from sim.scenario.load import resolved_yaml
 from sim.scenario.model import Scenario
 
-__all__ = ["Carried", "Request", "carry_out"]
+__all__ = ["Carried", "Request", "carry_out", "wants_threads"]
 
 Kind = Literal["auto", "process", "thread"]
 
@@ -132,10 +132,14 @@ def carry_out(request: Request, progress: Progress) -> Carried:
     Interrupted
         The user stopped the run; what was finished is kept.
     """
-    from sim.random_streams import STREAM_VERSION
+    from sim.experiment.estimate import refuse_too_large
 
     if request.workers is not None and request.workers < 1:
         raise ScenarioError(Fault("run", 0, 0, "workers", f"{request.workers}: allowed: 1 and more"))
+    refuse_too_large(request)
+    # Imported here: what cannot fit is refused before anything is compiled.
+    from sim.random_streams import STREAM_VERSION
+
     key, origin = folder_key(request.scenario), Origin.here(STREAM_VERSION)
     asked = plan(request.scenario, origin, request.replications, request.arms, request.uncertain)
     folder = request.out / folder_name(request.name, key)
@@ -229,7 +233,7 @@ def _lanes(request: Request, missing: int, progress: Progress) -> list[Lane]:
     from sim.compiling import cache_is_writable
 
     workers = min(missing, cores() if request.workers is None else request.workers)
-    kind: type[Lane] = ThreadLane if _wants_threads(request, missing, workers) else ProcessLane
+    kind: type[Lane] = ThreadLane if wants_threads(request, missing, workers) else ProcessLane
     if kind is ProcessLane and not cache_is_writable():
         progress.say("no folder can keep compiled code: threads are used instead of processes")
         kind = ThreadLane
@@ -237,8 +241,22 @@ def _lanes(request: Request, missing: int, progress: Progress) -> list[Lane]:
     return [kind() for _ in range(workers)]
 
 
-def _wants_threads(request: Request, missing: int, workers: int) -> bool:
-    """Tell whether threads are asked for, or a job so small that starting processes would take longer."""
+def wants_threads(request: Request, missing: int, workers: int) -> bool:
+    """Tell whether threads are asked for, or a job so small that starting processes would take longer.
+
+    Parameters
+    ----------
+    request : Request
+        What is asked for.
+    missing : int
+        Replications to be run.
+    workers : int
+        Workers at most.
+
+    Returns
+    -------
+    bool
+    """
     if request.executor != "auto":
         return request.executor == "thread"
     customer_days = (request.scenario.customers.count or 0) * request.scenario.clock.n_days

@@ -18,7 +18,7 @@ from sim.scenario.faults import MOST_FAULTS, faults_of, misspelt
 from sim.scenario.model import Customers, Scenario, Segment, SegmentsFrom
 from sim.scenario.order_log import OrderLog, OrderLogError, read_order_log, segments_of
 from sim.scenario.parameters import PARAMETERS
-from sim.scenario.tree import Tree
+from sim.scenario.tree import NO_MAPPING, Tree
 from sim.scenario.words import quoted
 
 __all__ = ["assemble"]
@@ -49,17 +49,25 @@ def assemble(tree: Tree, folder: FilePath | None) -> tuple[Scenario, tuple[Fault
         With every fault of the file, at most 100 and a line that counts the others.
     """
     if not isinstance(tree.data, dict):
-        message = "a mapping of keys and values is needed; a scenario starts with 'qunsim: 1'"
-        raise ScenarioError(tree.fault((), message))
+        raise ScenarioError(tree.fault((), NO_MAPPING))
+    near = set(misspelt(tree.data))
+    tree.is_partial |= "extends" in near
     sections, faults = _sections(tree)
     faults += tree.faults
     warnings = _build_segments(sections, tree, folder, faults)
-    draft = Draft(sections, tree.data, tree.doubled | set(misspelt(tree.data)))
-    faults += [tree.fault(path, message) for path, message in islice(broken_rules(draft), MOST_FAULTS + 1)]
+    faults += _broken(sections, tree, tree.doubled | near)
     if faults:
         raise ScenarioError(*_told(faults))
     scenario = Scenario(**_with_defaults(sections))
     return scenario, (*warnings, *(tree.fault(path, message) for path, message in doubts(scenario)))
+
+
+def _broken(sections: dict[str, Any], tree: Tree, unsure: set[str]) -> list[Fault]:
+    """Ask the rules between the sections; of half a scenario they would tell what is not so."""
+    if tree.is_partial:
+        return []
+    draft = Draft(sections, tree.data, unsure)
+    return [tree.fault(path, message) for path, message in islice(broken_rules(draft), MOST_FAULTS + 1)]
 
 
 def _told(faults: list[Fault]) -> list[Fault]:
@@ -100,6 +108,8 @@ def _sections(tree: Tree) -> tuple[dict[str, Any], list[Fault]]:
             bad = {error["loc"][1] for error in wrong if len(error["loc"]) > 1}
             _read(name, {key: entry for key, entry in tree.data[name].items() if key not in bad}, sections)
     errors += [_error("extra_forbidden", (name,)) for name in tree.data if name not in Scenario.model_fields]
+    if tree.is_partial:
+        errors = [error for error in errors if error["type"] != "missing" or error["loc"] == ("qunsim",)]
     return sections, faults_of(errors, tree)
 
 

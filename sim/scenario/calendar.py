@@ -11,7 +11,7 @@ from pydantic import AfterValidator, Field, PlainSerializer
 
 from sim.scenario.quantities import Number
 from sim.scenario.schedules import ALL_DAYS, PHASES, Days
-from sim.scenario.spelling import Day, Flag, Name, Spelling, Strict, TimeOfDay, Word, clock_text, refused
+from sim.scenario.spelling import Day, Flag, Form, Name, Spelling, Strict, TimeOfDay, Word, clock_text, refused
 from sim.scenario.words import quoted
 
 __all__ = ["NO_SCHEDULE", "CalendarEntry", "DayOfYear"]
@@ -38,6 +38,11 @@ class DayOfYear(Spelling[date | tuple[int, int]]):
         except ValueError:
             raise refused(f"{quoted(value)}: there is no such day") from None
         return month, day
+
+    def form(self) -> Form:
+        day = Day().form().schema
+        pattern = f"{day['pattern']}|^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+        return Form("day_of_year", "", {"type": "string", "pattern": pattern})
 
     def show(self, value: date | tuple[int, int]) -> str:
         return f"{value[0]:02d}-{value[1]:02d}" if isinstance(value, tuple) else value.isoformat()

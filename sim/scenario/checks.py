@@ -276,7 +276,8 @@ def _parameter_ranges(draft: Draft) -> Iterator[Finding]:
     for path, name, numbers in draft.ranges:
         parameter = PARAMETERS.get(name)
         if parameter is None:
-            yield path, f"unknown parameter{meant(name, PARAMETERS)}"
+            listed = "; allowed: those that qunsim schema --reference lists"
+            yield path, f"unknown parameter{meant(name, PARAMETERS) or listed}"
             continue
         allowed = band(parameter.low, parameter.high)
         shown = f"[{', '.join(map(number_text, numbers))}]" if len(numbers) > 1 else f"'{number_text(numbers[0])}'"

@@ -11,6 +11,7 @@ from sim.scenario.checks import Finding
 from sim.scenario.kinds import FlashGroups, PinDrive
 from sim.scenario.kinds.settings import GroupSettings
 from sim.scenario.model import Scenario
+from sim.scenario.treatments import far_apart
 from sim.scenario.words import quoted
 
 __all__ = ["doubts"]
@@ -134,6 +135,14 @@ def _never_opens(scenario: Scenario) -> Iterator[Finding]:
                 yield ("arms", arm, index, "every"), "no flash group opens within the horizon"
 
 
+def _two_treatments(scenario: Scenario) -> Iterator[Finding]:
+    for arm, (nearest, found) in far_apart(scenario).items():
+        differs = (
+            f"differs from every other arm in more than one treatment, from {quoted(nearest)} in {', '.join(found)}"
+        )
+        yield ("arms", arm), f"{differs}; add an arm between them, or no difference can be laid to one of these"
+
+
 _LOOKS = (
     _left_over,
     _over_quota,
@@ -142,4 +151,5 @@ _LOOKS = (
     _unused_schedules,
     _worthless_coupons,
     _never_opens,
+    _two_treatments,
 )

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.platform import Client, Console
 from sim.scenario.quantities import Number
-from sim.scenario.spelling import Day, Spelling, Strict, refused, refused_at
+from sim.scenario.spelling import Day, Entries, Spelling, Strict, refused, refused_at
 from sim.scenario.words import meant, quoted
 
 __all__ = ["FIXED_AT_START", "Event", "changeable"]
@@ -89,5 +89,8 @@ class Event(Strict):
 
     day: Annotated[date, Day()] = Field(alias="date")
     change: Annotated[
-        dict[str, Any], PlainValidator(_changes), PlainSerializer(_shown, return_type=dict, when_used="json")
+        dict[str, Any],
+        PlainValidator(_changes),
+        PlainSerializer(_shown, return_type=dict, when_used="json"),
+        Entries(changeable),
     ]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import types
 from collections.abc import Iterator, Mapping
-from typing import Any, get_args, get_origin
+from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic_core import ErrorDetails
@@ -132,12 +133,12 @@ def _step(annotation: Any, part: str | int) -> Any:
 
 
 def _bare(annotation: Any) -> Any:
-    """Take off ``Annotated`` and ``| None``."""
+    """Take off ``Annotated``, and take the first of several types."""
     if hasattr(annotation, "__metadata__"):
         return _bare(annotation.__origin__)
+    is_choice = get_origin(annotation) in (Union, types.UnionType)
     options = [option for option in get_args(annotation) if option is not type(None)]
-    is_optional = type(None) in get_args(annotation)
-    return _bare(options[0]) if is_optional else annotation
+    return _bare(options[0]) if is_choice else annotation
 
 
 def _places() -> Iterator[tuple[str, tuple[str, ...]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from pydantic import ValidationInfo, field_serializer, field_validator
@@ -44,6 +45,10 @@ class Goal(Strict):
     direction: Annotated[str, Word(("maximise", "minimise"))]
     worth_acting_on: tuple[float, str] | None = None
 
+    @classmethod
+    def spelled_by(cls) -> Mapping[str, tuple[str, Mapping[str, Spelling[Any]]]]:
+        return {"worth_acting_on": ("metric", {metric: _amount(worth_unit(metric)) for metric in METRICS})}
+
     @field_validator("worth_acting_on", mode="plain")
     @classmethod
     def _in_unit(cls, value: object, info: ValidationInfo) -> tuple[float, str] | None:
@@ -69,6 +74,11 @@ class Limit(Strict):
     metric: Annotated[str, Word(METRICS)]
     at_most: float | None = None
     at_least: float | None = None
+
+    @classmethod
+    def spelled_by(cls) -> Mapping[str, tuple[str, Mapping[str, Spelling[Any]]]]:
+        bounds = {metric: _bound(metric) for metric in METRICS}
+        return {"at_most": ("metric", bounds), "at_least": ("metric", bounds)}
 
     @field_validator("at_most", "at_least", mode="plain")
     @classmethod

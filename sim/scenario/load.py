@@ -14,13 +14,23 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from sim.errors import Fault, ModelError, ScenarioError
-from sim.scenario.tree import Path, Tree, key_text
+from sim.scenario.tree import Path, Place, Tree, key_text
 from sim.scenario.words import one_line
 
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
 
-__all__ = ["Loaded", "load", "load_text", "read", "read_packaged", "read_tree", "resolved_yaml"]
+__all__ = [
+    "Loaded",
+    "file_text",
+    "load",
+    "load_text",
+    "read",
+    "read_file",
+    "read_packaged",
+    "read_tree",
+    "resolved_yaml",
+]
 
 LARGEST_FILE = 1 << 20
 """Largest size of a scenario file, bytes."""
@@ -29,6 +39,9 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 """The parser written in C where PyYAML was built with it: some twenty times as fast, with the same events."""
 
 _YAML_TAG = "tag:yaml.org,2002:"
+
+MOST_VALUES = 20_000
+"""Most texts, lists and mappings in one file: with this, reading any file takes less than 64 MiB and a second."""
 
 DEEPEST = 50
 """Most levels that lists and mappings may stand inside each other."""
@@ -89,8 +102,7 @@ def read(path: str | FilePath) -> Loaded:
     ScenarioError
         With every fault of the file.
     """
-    file = one_line(str(path))
-    return _assembled(_file_text(FilePath(path), file), file, FilePath(path).parent)
+    return _assembled(read_file(FilePath(path), str(path)), FilePath(path).parent)
 
 
 def load_text(text: str, file: str = "<text>", folder: FilePath | None = None) -> Scenario:
@@ -115,15 +127,40 @@ def load_text(text: str, file: str = "<text>", folder: FilePath | None = None) -
     ScenarioError
         With every fault of the text.
     """
-    return _assembled(text, file, folder).scenario
+    return _assembled(read_tree(text, file), folder).scenario
 
 
-def _assembled(text: str, file: str, folder: FilePath | None) -> Loaded:
-    """Build the scenario that a text describes."""
-    # Imported here: assembling lays the packaged defaults under a scenario and reads them through this module.
+def _assembled(tree: Tree, folder: FilePath | None) -> Loaded:
+    """Build the scenario that a file describes."""
+    # Imported here: both read files, the packaged defaults and the extended file, through this module.
     from sim.scenario.assemble import assemble
+    from sim.scenario.extends import extended
 
-    return Loaded(*assemble(read_tree(text, file), folder))
+    return Loaded(*assemble(extended(tree, folder), folder))
+
+
+def read_file(path: FilePath, name: str) -> Tree:
+    """Parse a scenario file into data with places.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    name : str
+        Its name as the user gave it.
+
+    Returns
+    -------
+    Tree
+        Lists, mappings and texts with their places.
+
+    Raises
+    ------
+    ScenarioError
+        The file cannot be read, or is no file of the language; with one fault.
+    """
+    file = one_line(name)
+    return read_tree(file_text(path, file), file)
 
 
 def resolved_yaml(scenario: Scenario) -> str:
@@ -194,14 +231,32 @@ def read_packaged(name: str) -> Any:
     return tree.data
 
 
-def _file_text(path: FilePath, file: str) -> str:
-    """Read the bytes of a file as UTF-8, no more than are allowed."""
+def file_text(path: FilePath, file: str) -> str:
+    """Read the bytes of a file as UTF-8, no more than are allowed.
+
+    Parameters
+    ----------
+    path : pathlib.Path
+        The file.
+    file : str
+        Name to give in messages, in one line.
+
+    Returns
+    -------
+    str
+        Its text, without a byte order mark.
+
+    Raises
+    ------
+    ScenarioError
+        The file cannot be read, is too large or is not UTF-8.
+    """
     try:
         with path.open("rb") as handle:
             content = handle.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else _short(str(error))
-        raise _refusal(file, 0, 0, f"cannot be read: {reason}") from error
+        raise _refusal(Place(file, 0, 0), f"cannot be read: {reason}") from error
     if len(content) > LARGEST_FILE:
         raise _too_large(file)
     try:
@@ -209,17 +264,17 @@ def _file_text(path: FilePath, file: str) -> str:
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         column = error.start - content.rfind(b"\n", 0, error.start)
-        raise _refusal(file, line, column, "not UTF-8; save the file as UTF-8") from error
+        raise _refusal(Place(file, line, column), "not UTF-8; save the file as UTF-8") from error
 
 
 def _too_large(file: str) -> ScenarioError:
     """Refuse a file before it is parsed."""
-    return _refusal(file, 1, 1, "larger than 1 MiB, the largest scenario file allowed")
+    return _refusal(Place(file, 1, 1), "larger than 1 MiB, the largest scenario file allowed")
 
 
-def _refusal(file: str, line: int, column: int, message: str) -> ScenarioError:
+def _refusal(place: Place, message: str) -> ScenarioError:
     """Refuse a file as a whole, in one line."""
-    return ScenarioError(Fault(file, line, column, "(file)", message))
+    return ScenarioError(Fault(*place, "(file)", message))
 
 
 def read_tree(text: str, file: str) -> Tree:
@@ -247,7 +302,7 @@ def read_tree(text: str, file: str) -> Tree:
     except UnicodeEncodeError as error:
         before = text[: error.start]
         line, column = before.count("\n") + 1, len(before) - before.rfind("\n")
-        raise _refusal(file, line, column, "not valid YAML: half a character (a lone surrogate)") from error
+        raise _refusal(Place(file, line, column), "not valid YAML: half a character (a lone surrogate)") from error
     if is_too_large:
         raise _too_large(file)
     return _Reader(text, file).tree()
@@ -261,7 +316,8 @@ class _Reader:
         self._file = file
         self._events = yaml.parse(text, Loader=_LOADER)
         self._tree = Tree(file)
-        self._here = (1, 1)
+        self._here = Place(file, 1, 1)
+        self._count = 0
 
     def tree(self) -> Tree:
         """Build the tree of the only document."""
@@ -288,32 +344,38 @@ class _Reader:
             raise self._refusal(f"not valid YAML: character U+{int(error.character):04X} is not allowed") from error
         except (ValueError, OverflowError) as error:
             raise self._refusal("not valid YAML: an escape near here names no character") from error
-        mark = event.start_mark
-        self._here = (mark.line + 1, mark.column + 1) if mark else self._here
+        self._at(event.start_mark)
         return event
 
-    def _place_of(self, error: yaml.reader.ReaderError) -> tuple[int, int]:
+    def _at(self, mark: Any) -> None:
+        """Note how far the text was read; both builds of the parser have marks of their own."""
+        if mark is not None:
+            self._here = Place(self._file, mark.line + 1, mark.column + 1)
+
+    def _place_of(self, error: yaml.reader.ReaderError) -> Place:
         """Find a character that may not stand in YAML; the parser written in C counts bytes and knows no encoding."""
         if error.encoding == "?":
             before = self._text.encode("utf-8")[: error.position].decode("utf-8", "ignore")
         else:
             before = self._text[: error.position]
-        return before.count("\n") + 1, len(before) - before.rfind("\n")
+        return Place(self._file, before.count("\n") + 1, len(before) - before.rfind("\n"))
 
     def _not_yaml(self, error: yaml.MarkedYAMLError) -> ScenarioError:
         """Say where the text stops being YAML, and why."""
-        mark = error.problem_mark or error.context_mark
-        self._here = (mark.line + 1, mark.column + 1) if mark else self._here
+        self._at(error.problem_mark or error.context_mark)
         said = ": ".join(part for part in (error.context, error.problem) if part)
         return self._refusal(f"not valid YAML: {_short(said)}")
 
     def _refusal(self, message: str) -> ScenarioError:
         """Refuse the file because of what stands at the latest place."""
-        return _refusal(self._file, *self._here, message)
+        return _refusal(self._here, message)
 
     def _value(self, event: yaml.Event, path: Path, depth: int) -> Any:
         """Build one value."""
         self._allowed(event, depth)
+        self._count += 1
+        if self._count > MOST_VALUES:
+            raise self._refusal(f"more than {MOST_VALUES} values from here on, the most that a scenario file may hold")
         self._tree.values[path] = self._here
         if isinstance(event, yaml.ScalarEvent):
             return event.value
@@ -364,9 +426,9 @@ class _Reader:
         self._tree.doubled.add(str(path[0]))
         if len(self._tree.faults) > 100:
             return
-        first = self._tree.keys[path][0]
+        first = self._tree.keys[path].line
         message = f"this key stands here twice; first in line {first}"
-        self._tree.faults.append(Fault(self._file, *self._here, key_text(path), message))
+        self._tree.faults.append(Fault(*self._here, key_text(path), message))
 
     def _skip(self, depth: int) -> None:
         """Read a value without keeping it."""

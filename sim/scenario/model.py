@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field, SerializeAsAny
+from pydantic import BeforeValidator, Field, GetCoreSchemaHandler, SerializeAsAny, ValidatorFunctionWrapHandler
+from pydantic_core import CoreSchema, core_schema
 
 from sim.errors import Fault, ModelError, ScenarioError
+from sim.scenario.beside import EXTENDED, TABLE
 from sim.scenario.calendar import CalendarEntry
 from sim.scenario.events import Event
 from sim.scenario.goals import Goal, Limit
@@ -20,9 +22,9 @@ from sim.scenario.platform import Client, Console, Platform
 from sim.scenario.quantities import Number, Ordered, Pair, Share, Whole
 from sim.scenario.schedules import Offer, ScheduleLine
 from sim.scenario.shocks import Shock
-from sim.scenario.spelling import Day, Name, Strict, Text, Word, refused, refused_at
+from sim.scenario.spelling import Day, Name, Short, Strict, Text, Word, refused, refused_at
 from sim.scenario.staff import Staff
-from sim.scenario.tree import key_text
+from sim.scenario.tree import VERSION, key_text
 from sim.scenario.words import meant, quoted
 from sim.scenario.zones import Zone
 
@@ -150,7 +152,7 @@ class SegmentsFrom(Strict):
         Mean interest in a topic of every segment, 0 to 1.
     """
 
-    orders: Annotated[str, Text(500)]
+    orders: Annotated[str, TABLE]
     interests: dict[Annotated[str, Name()], Annotated[float, Share()]] = Field(default_factory=dict)
 
 
@@ -214,17 +216,34 @@ class GroupsFrom(Strict):
         ``age_days`` and, where they are known, ``muted``, ``folded`` and ``pinned``.
     """
 
-    groups_from: Annotated[str, Text(500)]
+    groups_from: Annotated[str, TABLE]
 
 
 def _cohorts(value: object) -> object:
-    """Read one cohort, a list of cohorts, or the name of a file that holds them."""
-    if not isinstance(value, dict):
-        return value
-    return GroupsFrom.model_validate(value) if "groups_from" in value else (Cohort.model_validate(value),)
+    """Make one cohort a list of one."""
+    return (value,) if isinstance(value, dict) else value
 
 
-StartFrom = Annotated[tuple[Cohort, ...] | GroupsFrom, BeforeValidator(_cohorts)]
+def _or_one(whole: dict[str, Any]) -> dict[str, Any]:
+    """Describe one cohort, of which `extends` may give a part, beside a list of whole ones."""
+    listed, named = whole["anyOf"]
+    return {"anyOf": [{word: said for word, said in listed["items"].items() if word != "required"}, named, listed]}
+
+
+class _Groups(Short):
+    """Reads cohorts, or the name of a file that holds them, and places faults as if there were no choice."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_wrap_validator_function(self._read, handler.generate_schema(tuple[Cohort, ...]))
+
+    def _read(self, value: object, handler: ValidatorFunctionWrapHandler) -> object:
+        if not isinstance(value, dict | list | tuple):
+            raise refused(f"{quoted(value)}: a mapping of keys and values, or a list of them, is needed")
+        is_named = isinstance(value, dict) and "groups_from" in value
+        return GroupsFrom.model_validate(value) if is_named else handler(self.expand(value))
+
+
+StartFrom = Annotated[tuple[Cohort, ...] | GroupsFrom, _Groups(_cohorts, _or_one)]
 
 
 class Experiment(Strict):
@@ -273,6 +292,8 @@ class Scenario(Strict):
     ----------
     qunsim : int
         Version of the format, 1.
+    extends : str or None
+        Name of a file whose keys lie under this one's; nothing once they are laid.
     title, question : dict of str to str
         Texts by language, ``zh`` and ``en``.
     sources : tuple of str
@@ -309,7 +330,8 @@ class Scenario(Strict):
         How often it is run.
     """
 
-    qunsim: Annotated[int, Whole(1, 1)]
+    qunsim: Annotated[int, Whole(VERSION, VERSION)]
+    extends: Annotated[str, EXTENDED] | None = None
     title: dict[Language, Annotated[str, Text()]] = Field(default_factory=dict)
     question: dict[Language, Annotated[str, Text()]] = Field(default_factory=dict)
     sources: tuple[Annotated[str, Text(200)], ...] = ()

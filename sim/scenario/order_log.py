@@ -37,6 +37,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
+from sim.scenario.beside import TABLE, BesideError, file_beside
 from sim.scenario.quantities import plain_number
 from sim.scenario.words import quoted
 
@@ -130,38 +131,13 @@ def read_order_log(name: str, folder: Path | None) -> OrderLog:
     OrderLogError
         The file cannot be found or read, or a line of it is wrong.
     """
-    path = _inside(name, folder)
     try:
-        with _opened(path) as handle:
+        with _opened(file_beside(TABLE, name, folder)) as handle:
             return _log(_rows(name, handle), name)
+    except BesideError as error:
+        raise OrderLogError(str(error)) from error
     except (OSError, EOFError, UnicodeDecodeError, zlib.error) as error:
         raise OrderLogError(f"{quoted(name)}: cannot be read: {type(error).__name__}") from error
-
-
-def _inside(name: str, folder: Path | None) -> Path:
-    """Find the file, which must lie in the folder of the scenario, links followed."""
-    if folder is None:
-        raise OrderLogError(f"{quoted(name)}: an order log needs a scenario that stands in a file")
-    _looks_right(name)
-    try:
-        path, home = (folder / name).resolve(), folder.resolve()
-        is_file = path.is_file()
-    except (OSError, RuntimeError) as error:
-        raise OrderLogError(f"{quoted(name)}: cannot be read: {type(error).__name__}") from error
-    if not path.is_relative_to(home):
-        raise OrderLogError(f"{quoted(name)}: leads out of the scenario's folder")
-    if not is_file:
-        raise OrderLogError(f"{quoted(name)}: there is no such file beside the scenario")
-    return path
-
-
-def _looks_right(name: str) -> None:
-    """Refuse a name that cannot lead to a file inside the folder."""
-    if not name.endswith((".csv", ".csv.gz")):
-        raise OrderLogError(f"{quoted(name)}: allowed: a .csv or .csv.gz file")
-    parts = name.replace("\\", "/").split("/")
-    if ".." in parts or name.startswith(("/", "\\", "~")) or ":" in name or "\0" in name:
-        raise OrderLogError(f"{quoted(name)}: allowed: a path inside the scenario's folder")
 
 
 @contextmanager

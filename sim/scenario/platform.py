@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
-
 from sim.scenario.quantities import Number, Whole, plain_number
 from sim.scenario.rule_sets import rule_sets
-from sim.scenario.spelling import Day, Flag, Spelling, Strict, Word, refused, refused_at
+from sim.scenario.spelling import Day, Flag, Form, Short, Spelling, Strict, Word, refused, refused_at
 from sim.scenario.words import meant, quoted
 
 __all__ = ["Client", "Console", "Platform"]
@@ -28,6 +26,10 @@ class _Release(Spelling[date | None]):
             raise refused(f"{quoted(value)}: allowed: a date such as 2021-09-28, or never")
         return Day().parse(value)
 
+    def form(self) -> Form:
+        day = Day().form()
+        return Form("day_or", "never", {"anyOf": [day.schema, {"const": "never"}]})
+
     def show(self, value: date | None) -> str:
         return "never" if value is None else Day().show(value)
 
@@ -43,11 +45,40 @@ class _Quota(Spelling[int | str]):
             raise refused(f"{quoted(value)}: allowed: 0 to 1000000, or days_of_month")
         return Whole(0, 1_000_000).parse(value)
 
+    def form(self) -> Form:
+        whole = Whole(0, 1_000_000).form()
+        return Form("whole", f"{whole.allowed}, days_of_month", {"anyOf": [whole.schema, {"const": "days_of_month"}]})
+
+
+@dataclass(frozen=True)
+class _Profile(Spelling[str]):
+    """Name of a dated set of rules."""
+
+    side: str
+
+    def parse(self, value: object) -> str:
+        return self._word().parse(value)
+
+    def form(self) -> Form:
+        return self._word().form()
+
+    def _word(self) -> Word:
+        """List the sets when they are asked for: they are read from files."""
+        return Word(tuple(rule_sets(self.side)))
+
 
 OPERATING_SYSTEMS = ("ios", "android")
 
 
-class Client(Strict):
+class _Rules(Strict):
+    """Rules that a profile gives; a file names the profile and changes what it wants to."""
+
+    @classmethod
+    def needed(cls) -> frozenset[str]:
+        return frozenset({"profile"})
+
+
+class Client(_Rules):
     """What the members' messenger does.
 
     Parameters
@@ -70,7 +101,7 @@ class Client(Strict):
         Senders that a member can follow in a muted group (L26).
     """
 
-    profile: str
+    profile: Annotated[str, _Profile("client")]
     fold_release: dict[Annotated[str, Word(OPERATING_SYSTEMS)], Annotated[date | None, _Release()]]
     update_median_days: Annotated[float, Number(0.01, 3650)]
     fold_needs_mute: Annotated[bool, Flag()]
@@ -86,7 +117,7 @@ class Client(Strict):
         return self.fold_release
 
 
-class Console(Strict):
+class Console(_Rules):
     """What the operator's console allows.
 
     Parameters
@@ -99,17 +130,17 @@ class Console(Strict):
         Largest size of a group (L63).
     """
 
-    profile: str
+    profile: Annotated[str, _Profile("console")]
     broadcasts_per_month: Annotated[int | str, _Quota()]
     size_cap: Annotated[int, Whole(2, 100_000)]
 
 
-def _laid_over(side: str) -> Callable[[object], object]:
+def _laid_over(side: str) -> Short:
     """Lay what the user wrote over the rules of the profile that the user named, key by key."""
 
     def expand(value: object) -> object:
         if isinstance(value, str):
-            return {"profile": value, **rule_sets(side)[Word(tuple(rule_sets(side))).parse(value)]}
+            return {"profile": value, **rule_sets(side)[_Profile(side).parse(value)]}
         if not isinstance(value, dict):
             return value
         name = value.get("profile")
@@ -119,7 +150,7 @@ def _laid_over(side: str) -> Callable[[object], object]:
             raise refused_at("profile", name, allowed)
         return _merged(rule_sets(side)[name], value)
 
-    return expand
+    return Short(expand, lambda whole: {"anyOf": [_Profile(side).form().schema, whole]})
 
 
 def _merged(under: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
@@ -139,5 +170,5 @@ class Platform(Strict):
         What the operator's console allows.
     """
 
-    client: Annotated[Client, BeforeValidator(_laid_over("client"))]
-    console: Annotated[Console, BeforeValidator(_laid_over("console"))]
+    client: Annotated[Client, _laid_over("client")]
+    console: Annotated[Console, _laid_over("console")]

@@ -10,10 +10,11 @@ import math
 import re
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator
 
-from sim.scenario.spelling import Spelling, refused
+from sim.scenario.spelling import Form, Short, Spelling, refused
 from sim.scenario.words import quoted
 
 __all__ = [
@@ -29,7 +30,11 @@ __all__ = [
     "plain_number",
 ]
 
-_NUMBER = r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?"
+_DIGITS = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
+_POWER = r"[eE][+-]?[0-9]{1,4}"
+_NUMBER = rf"[+-]?{_DIGITS}(?:{_POWER})?"
+_MINUS_ZERO = r"-(?:0+(?:\.0*)?|\.0+)"
+_NOT_NEGATIVE = rf"(?:\+?{_DIGITS}(?:{_POWER})?|{_MINUS_ZERO})"
 _LONGEST = 64
 
 
@@ -105,6 +110,18 @@ def band(low: float, high: float) -> str:
     return number_text(low) if low == high else f"{number_text(low)} to {number_text(high)}"
 
 
+def _from_to(low: str, high: str) -> str:
+    """Name a range as every language writes it."""
+    return low if low == high else f"{low} … {high}"
+
+
+def _numbers(kind: str, low: float, high: float) -> dict[str, Any]:
+    """Describe numbers as an editor reads them, quoted or not."""
+    bounds = {"minimum": low, "maximum": high}
+    finite = {word: bound for word, bound in bounds.items() if math.isfinite(bound)}
+    return {"type": [kind, "string"], **finite, "pattern": f"^{_NUMBER}$"}
+
+
 @dataclass(frozen=True)
 class Number(Spelling[float]):
     """A bare number; where it has a unit, the key says it.
@@ -125,6 +142,10 @@ class Number(Spelling[float]):
         if not self.low <= number <= self.high:
             raise refused(f"{quoted(value)}: out of range; allowed: {band(self.low, self.high)}")
         return number
+
+    def form(self) -> Form:
+        ends = [number_text(end) if math.isfinite(end) else "" for end in (self.low, self.high)]
+        return Form("number", _from_to(*ends) if any(ends) else "", _numbers("number", self.low, self.high))
 
     def show(self, value: float) -> float | int:
         return int(value) if value == int(value) and abs(value) < 1e15 else value
@@ -158,6 +179,9 @@ class Whole(Spelling[int]):
         if not self.low <= exact <= self.high:
             raise refused(f"{quoted(value)}: out of range; allowed: {allowed}")
         return exact
+
+    def form(self) -> Form:
+        return Form("whole", _from_to(str(self.low), str(self.high)), _numbers("integer", self.low, self.high))
 
 
 @dataclass(frozen=True)
@@ -197,8 +221,24 @@ class Share(Spelling[float]):
         number = plain_number(value)
         return number is not None and number > 2 and self.low <= number / 100 <= self.high
 
+    def form(self) -> Form:
+        percent = _percent_up_to(round(100 * self.high)) if self.low >= 0 and self.high <= 1 else _NUMBER
+        schema = {**_numbers("number", self.low, self.high), "pattern": f"^({_NUMBER}|{percent} *%)$"}
+        if math.isinf(self.high):
+            return Form("ratio", "", schema)
+        return Form("share", _from_to(percent_text(self.low), percent_text(self.high)), schema)
+
     def show(self, value: float) -> str | float | int:
         return percent_text(value) if self.percent else Number().show(value)
+
+
+def _percent_up_to(most: int) -> str:
+    """Write a pattern of percentages from 0 to a whole one; what has a power of ten passes."""
+    tens, ones = divmod(most, 10)
+    below = [f"[0-{tens - 1}]?[0-9]"] if tens else []
+    below += [f"{tens or ''}[0-{ones - 1}]"] if ones else []
+    under = rf"|(?:{'|'.join(below)})(?:\.[0-9]*)?|\.[0-9]+" if below else ""
+    return rf"(?:\+?0*(?:{most}(?:\.0*)?{under})|{_MINUS_ZERO}|\+?{_DIGITS}{_POWER})"
 
 
 def _share(value: object) -> float | None:
@@ -283,6 +323,10 @@ class Duration(Spelling[int]):
         """Tell the user of a bare number to add a unit."""
         return "" if plain_number(value) is None else f"; a unit is needed, did you mean '{value} {self.base}s'?"
 
+    def form(self) -> Form:
+        schema = {"type": "string", "pattern": rf"^{_NOT_NEGATIVE}\s+({'|'.join(_MINUTES)})s?$"}
+        return Form("duration", _from_to(self.show(self.low), self.show(self.high)), schema)
+
     def show(self, value: int) -> str:
         minutes = value * _MINUTES[self.base]
         unit = next(u for u in ("day", "hour", "minute") if minutes % _MINUTES[u] == 0)
@@ -324,6 +368,10 @@ class Amount(Spelling[tuple[float, str]]):
         found = re.fullmatch(rf"({_NUMBER})\s*([^\W\d_]+|%)?", value)
         return (plain_number(found[1]), found[2] or "") if found else (None, "")
 
+    def form(self) -> Form:
+        number = _NUMBER if self.low < 0 else _NOT_NEGATIVE
+        return Form("amount", self.unit, {"type": "string", "pattern": rf"^{number}\s*{self.unit}$"})
+
     def show(self, value: tuple[float, str]) -> str:
         return f"{number_text(value[0])} {value[1]}"
 
@@ -344,7 +392,7 @@ def _ordered(value: tuple[float, float]) -> tuple[float, float]:
     return value
 
 
-Pair = BeforeValidator(_pair)
+Pair = Short(_pair, lambda whole: {"anyOf": [whole["prefixItems"][0], whole]})
 """Lets a range of no width be written as one value."""
 
 Ordered = AfterValidator(_ordered)

@@ -6,14 +6,16 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer
+from pydantic import AfterValidator, Field, PlainSerializer
 
 from sim.scenario.quantities import Duration, Number, Share, Whole
 from sim.scenario.spelling import (
     WEEKDAYS,
     Flag,
+    Form,
     Name,
     OneOrMany,
+    Short,
     Spelling,
     Strict,
     TimeOfDay,
@@ -70,6 +72,9 @@ class _Weekday(Spelling[int]):
             return value
         return WEEKDAYS.index(Word(WEEKDAYS).parse(value))
 
+    def form(self) -> Form:
+        return Word(WEEKDAYS).form()
+
     def show(self, value: int) -> str:
         return WEEKDAYS[value]
 
@@ -102,15 +107,17 @@ def _distinct_sorted(values: tuple[int, ...]) -> tuple[int, ...]:
     return tuple(sorted(values))
 
 
+_SET = {"minItems": 1, "uniqueItems": True}
+
 Days = Annotated[
     tuple[Annotated[int, _Weekday()], ...],
-    BeforeValidator(_weekdays),
+    Short(_weekdays, lambda whole: {"anyOf": [{"enum": ["every"]}, whole["items"], {**whole, **_SET}]}),
     AfterValidator(_distinct_sorted),
     PlainSerializer(_days_text, when_used="json"),
 ]
 Times = Annotated[
     tuple[Annotated[int, TimeOfDay()], ...],
-    OneOrMany,
+    Short(OneOrMany.expand, lambda whole: {"anyOf": [whole["items"], {**whole, **_SET}]}),
     AfterValidator(_distinct_sorted),
     PlainSerializer(_times_text, when_used="json"),
 ]

@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from abc import ABC, abstractmethod
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, GetCoreSchemaHandler, ValidationError
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, core_schema
 
 from sim.scenario.words import meant, quoted
@@ -23,9 +23,12 @@ from sim.scenario.words import meant, quoted
 __all__ = [
     "WEEKDAYS",
     "Day",
+    "Entries",
     "Flag",
+    "Form",
     "Name",
     "OneOrMany",
+    "Short",
     "Spelling",
     "Strict",
     "Text",
@@ -39,6 +42,11 @@ __all__ = [
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 T = TypeVar("T")
+
+_SCALARS = ["string", "number", "boolean", "null"]
+"""What an editor may read where the language reads a text: ``on``, ``18`` and ``null`` are texts too."""
+
+_PRINTED = r"[^\u0000-\u0009\u000b-\u001f\u007f-\u009f]"
 
 
 def refused(message: str) -> PydanticCustomError:
@@ -78,10 +86,50 @@ def refused_at(key: str, value: object, message: str) -> ValidationError:
     return ValidationError.from_exception_data("scenario", [line])
 
 
+class Form(NamedTuple):
+    """How a way of spelling describes itself.
+
+    Parameters
+    ----------
+    name : str
+        Key of ``forms`` in ``meanings.yaml``, where it has a name in each language.
+    allowed : str
+        Range or words, the same in each language; may be empty.
+    schema : mapping of str to object
+        JSON Schema of what an editor reads: YAML's core schema has made numbers, truth values and null of some texts.
+    """
+
+    name: str
+    allowed: str
+    schema: Mapping[str, Any]
+
+
 class Strict(BaseModel):
     """A frozen piece of a scenario that refuses keys it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    @classmethod
+    def needed(cls) -> frozenset[str]:
+        """List the keys that a file must have.
+
+        Returns
+        -------
+        frozenset of str
+            Keys as a file spells them.
+        """
+        return frozenset(field.alias or name for name, field in cls.model_fields.items() if field.is_required())
+
+    @classmethod
+    def spelled_by(cls) -> Mapping[str, tuple[str, Mapping[str, Spelling[Any]]]]:
+        """List the keys whose spelling depends on the word under another key.
+
+        Returns
+        -------
+        mapping
+            By key: the other key, and the spelling by its word.
+        """
+        return {}
 
 
 class Spelling(ABC, Generic[T]):
@@ -105,6 +153,16 @@ class Spelling(ABC, Generic[T]):
         ------
         PydanticCustomError
             The value is not allowed; the message says what is.
+        """
+
+    @abstractmethod
+    def form(self) -> Form:
+        """Describe what a file may say.
+
+        Returns
+        -------
+        Form
+            For editors and for the language reference.
         """
 
     def show(self, value: T) -> Any:
@@ -150,6 +208,9 @@ class Word(Spelling[str]):
             raise refused(f"{quoted(value)}: not offered by this version; allowed: {allowed}")
         raise refused(f"{quoted(value)}: unknown word; allowed: {allowed}{meant(value, self.words)}")
 
+    def form(self) -> Form:
+        return Form("word", ", ".join(self.words), {"enum": list(self.words)})
+
 
 @dataclass(frozen=True)
 class Flag(Spelling[bool]):
@@ -161,6 +222,9 @@ class Flag(Spelling[bool]):
         if isinstance(value, bool):
             return value
         raise refused(f"{quoted(value)}: allowed: true, false")
+
+    def form(self) -> Form:
+        return Form("flag", "true, false", {"enum": [True, False, "true", "false"]})
 
 
 @dataclass(frozen=True)
@@ -176,6 +240,10 @@ class Name(Spelling[str]):
         if wrong:
             raise refused(f"{quoted(value)}: {quoted(wrong[0])} in a name; allowed: letters, digits, _ and -")
         return value
+
+    def form(self) -> Form:
+        pattern = r"^[^\s\u0000-,./:-@\[-\^`{-\u007f]{1,64}$"
+        return Form("name", "", {"type": _SCALARS, "pattern": pattern})
 
 
 def _names_allow(character: str) -> bool:
@@ -204,6 +272,10 @@ class Text(Spelling[str]):
             raise refused(f"{quoted(value)}: control characters are not allowed in a text")
         return value
 
+    def form(self) -> Form:
+        schema = {"type": _SCALARS, "maxLength": self.longest, "pattern": rf"^{_PRINTED}*(?!\s){_PRINTED}+$"}
+        return Form("text", f"≤ {self.longest}", schema)
+
 
 @dataclass(frozen=True)
 class Day(Spelling[date]):
@@ -221,6 +293,10 @@ class Day(Spelling[date]):
         if not 1990 <= day.year <= 2100:
             raise refused(f"{quoted(value)}: allowed: years 1990 to 2100")
         return day
+
+    def form(self) -> Form:
+        pattern = r"^(199[0-9]|20[0-9]{2}|2100)-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$"
+        return Form("day", "1990 … 2100", {"type": "string", "format": "date", "pattern": pattern})
 
     def show(self, value: date) -> str:
         return value.isoformat()
@@ -240,6 +316,10 @@ class TimeOfDay(Spelling[int]):
         if hour > 23 or minute > 59:
             raise refused(f"{quoted(value)}: there is no such time of day; allowed: 00:00 to 23:59")
         return 60 * hour + minute
+
+    def form(self) -> Form:
+        schema = {"type": "string", "pattern": r"^([01]?[0-9]|2[0-3]):[0-5][0-9]$"}
+        return Form("time_of_day", "00:00 … 23:59", schema)
 
     def show(self, value: int) -> str:
         return clock_text(value)
@@ -266,10 +346,42 @@ def clock_text(minute: int) -> str:
     return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
+@dataclass(frozen=True)
+class Short:
+    """A shorter spelling that is written out before a value is read; stands in a field's annotation.
+
+    Parameters
+    ----------
+    expand : callable
+        Writes out the shorter spelling; gives everything else back as it is.
+    describe : callable
+        From the JSON Schema of the whole spelling to that of both.
+    """
+
+    expand: Callable[[object], object]
+    describe: Callable[[dict[str, Any]], dict[str, Any]]
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self.expand, handler(source))
+
+
+@dataclass(frozen=True)
+class Entries:
+    """Describes a mapping whose keys are known and are no fields; stands in a field's annotation.
+
+    Parameters
+    ----------
+    spellings : callable
+        Gives the way of spelling by key.
+    """
+
+    spellings: Callable[[], Mapping[str, Spelling[Any]]]
+
+
 def _many(value: object) -> object:
     """Make one value a list of one."""
     return value if isinstance(value, list | tuple) else [value]
 
 
-OneOrMany = BeforeValidator(_many)
+OneOrMany = Short(_many, lambda whole: {"anyOf": [whole["items"], whole]})
 """Lets a list of one be written without brackets."""

@@ -4,15 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from sim.errors import Fault
 from sim.scenario.words import printable
 
-__all__ = ["Path", "Tree", "key_text"]
+__all__ = ["NO_MAPPING", "VERSION", "Path", "Place", "Tree", "key_text"]
+
+VERSION = 1
+"""Version of the language."""
+
+NO_MAPPING = f"a mapping of keys and values is needed; a scenario starts with 'qunsim: {VERSION}'"
 
 Path = tuple[str | int, ...]
 """Keys and positions that lead from the top of a file to one of its parts."""
+
+
+class Place(NamedTuple):
+    """Where something stands.
+
+    Parameters
+    ----------
+    file : str
+        Name of the file as the user gave it.
+    line, column : int
+        Counted from 1.
+    """
+
+    file: str
+    line: int
+    column: int
 
 
 @dataclass
@@ -25,20 +46,23 @@ class Tree:
         Name of the file as the user gave it.
     data : object
         Text, list or mapping.
-    values, keys : dict of Path to (int, int)
-        Line and column of each value, and of each key of a mapping, counted from 1.
+    values, keys : dict of Path to Place
+        Where each value stands, and each key of a mapping; in another file where `file` extends one.
     faults : list of Fault
-        What is wrong already: keys that stand twice.
+        What is wrong already: keys that stand twice, a file to extend that cannot be used.
     doubled : set of str
         Sections in which a key stands twice.
+    is_partial : bool
+        Whether the file that this one extends is missing: what is not here may well be there.
     """
 
     file: str
     data: Any = None
-    values: dict[Path, tuple[int, int]] = field(default_factory=dict)
-    keys: dict[Path, tuple[int, int]] = field(default_factory=dict)
+    values: dict[Path, Place] = field(default_factory=dict)
+    keys: dict[Path, Place] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     doubled: set[str] = field(default_factory=set)
+    is_partial: bool = False
 
     def fault(self, path: Sequence[str | int], message: str, *, at_key: bool = False) -> Fault:
         """Place a message.
@@ -60,8 +84,7 @@ class Tree:
         whole = self._spelled(tuple(path))
         places = self.keys if at_key and whole in self.keys else self.values
         known = next((whole[:n] for n in range(len(whole), -1, -1) if whole[:n] in places), ())
-        line, column = places.get(known, (1, 1))
-        return Fault(self.file, line, column, key_text(whole), message)
+        return Fault(*places.get(known, Place(self.file, 1, 1)), key_text(whole), message)
 
     def _spelled(self, path: Path) -> Path:
         """Leave out positions that a single value stands for: ``at: "08:00"`` is a list of one."""

@@ -23,7 +23,7 @@ from sim.strategies.desk import Desk
 
 __all__ = [
     "FLASH_LANE", "N_LANES", "STANDING_LANE", "Arm", "Post", "Process", "Strategy", "Wave", "carry_out",
-    "follow_rules", "standing_posts",
+    "follow_rules", "rows_for", "standing_posts",
 ]  # fmt: skip
 
 STANDING_LANE, FLASH_LANE = 0, 1
@@ -154,6 +154,28 @@ class Strategy(Protocol):
     def processes(self, env: simpy.Environment, desk: Desk) -> list[Process]:
         """Return the SimPy processes that act in the run."""
         ...
+
+
+def rows_for(waves: Sequence[Wave]) -> int:
+    """Count the memberships that a member can have at once.
+
+    Parameters
+    ----------
+    waves : sequence of Wave
+        All that is planned.
+
+    Returns
+    -------
+    int
+        At least 1.
+    """
+    changes = [(wave.opens, wave.rounds) for wave in waves]
+    changes += [(wave.closes, -wave.rounds) for wave in waves if wave.is_dissolved]
+    most = now = 0
+    for _, change in sorted(changes):
+        now += change
+        most = max(most, now)
+    return max(1, most)
 
 
 def standing_posts(arm: Arm, settings: StandingGroups) -> tuple[Post, ...]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiment.coordinate import THREADS_CUSTOMER_DAYS, _wants_threads
+from sim.experiment.coordinate import THREADS_CUSTOMER_DAYS, wants_threads
 from tests.experiment.worlds import SMALL, request
 
 DAYS = 5
@@ -24,4 +24,4 @@ LARGE = SMALL.replace("count: 48", f"count: {THREADS_CUSTOMER_DAYS // DAYS + 1}"
     ],
 )
 def test_threads_are_for_small_jobs(tmp_path: Path, text: str, executor: str, missing: int, threads: bool) -> None:
-    assert _wants_threads(request(tmp_path, text, executor=executor), missing, workers=2) is threads
+    assert wants_threads(request(tmp_path, text, executor=executor), missing, workers=2) is threads

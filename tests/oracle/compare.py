@@ -13,7 +13,10 @@ from .state import Row
 
 __all__ = ["LoggedHistory", "differences", "first_difference", "rows_of"]
 
-_NAMES = ("", "OWN_ORDER", "JOINED", "ON_SCREEN", "OPENED", "ORDER", "CHAT", "MOVE", "REMOVED")
+_NAMES = (
+    *("", "OWN_ORDER", "JOINED", "ON_SCREEN", "OPENED", "ORDER", "CHAT", "MOVE", "REMOVED"),
+    *("REFUSED", "CANCELLED"),
+)
 
 
 class LoggedHistory(Protocol):

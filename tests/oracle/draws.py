@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from sim.random_streams import draw_python
 
-__all__ = ["NEAR", "Address", "Draws"]
+__all__ = ["NEAR", "REJOIN", "SHOCK", "STRUCK", "Address", "Draws"]
 
 NEAR = 1e-9
 """Distance of a draw from its probability below which it is counted (section 0); of two values as well."""
+
+REJOIN, SHOCK, STRUCK = 8, 9, 10
+"""Purposes of section 1 that came with shocks and rules."""
 
 Address = tuple[int, int, int, int, int, int]
 """Purpose, entity, slot, tick field, block, word."""

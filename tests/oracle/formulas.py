@@ -56,15 +56,6 @@ class Ticks:
         """Share of a tick's minutes from 8:00 to 23:00, al(t)."""
         return self._alert_shares[t % self.n]
 
-    def mean_hours(self, t: int) -> float:
-        """Wc(t): 24 for each day gone by, and what the ticks of this day before t weigh."""
-        first = self.day(t) * self.n
-        return 24.0 * self.day(t) + sum(24 * self.d * self.weight(k) for k in range(first, t))
-
-    def half_weight(self, t: int) -> float:
-        """Mean hours of half the tick t."""
-        return 12 * self.d * self.weight(t)
-
 
 def sigma(x: float) -> float:
     """Logistic function of x clipped to [-35, 35]."""

@@ -113,7 +113,7 @@ def _after(
     """Process of steps 5 and 6."""
     yield env.timeout(AFTER_MEMBERS)
     while True:
-        world.after_members()
+        world.after_members(int(env.now) // MOMENTS)
         if watch is not None:
             watch(world, int(env.now) // MOMENTS)
         yield env.timeout(MOMENTS)

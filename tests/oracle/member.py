@@ -8,8 +8,6 @@ from collections.abc import Generator
 import simpy
 
 from sim.random_streams import DAY, DECISION, JOINING, NEED, SESSION
-from sim.scenario.kinds import FlashGroups
-from sim.scenario.kinds.settings import MadeGroups
 from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED
 
 from . import state
@@ -99,11 +97,11 @@ class Member:
     def _need(self) -> None:
         """Order by own need."""
         ticks = self.world.ticks
-        hazard = self.who.need_rate * self.ready * ticks.weight(self.t) * ticks.d
+        wanted = ticks.weight(self.t) * self.world.days.demand(self.t)
+        hazard = self.who.need_rate * self.ready * wanted * ticks.d
         if self.below(self.draw(NEED, self.t & 3, tick=self.t >> 2), 1 - math.exp(-hazard)):
             self.note(0, state.OWN_ORDER, self.who.kind.basket, 0)
             self.relationship.last_order = self.t
-            self.person.orders += 1
 
     def _decide_at_joining(self, membership: Membership) -> None:
         """Decide on a group in its first tick."""
@@ -113,10 +111,7 @@ class Member:
 
     def _joining_push(self, group: Group) -> float:
         """What the way of joining adds to mute."""
-        settings = group.wave.settings
-        if not isinstance(settings, FlashGroups | MadeGroups) or settings.joining == "opt_in":
-            return 0.0
-        return self.p[f"decision.join_{settings.joining}"]
+        return 0.0 if group.joining == "opt_in" else self.p[f"decision.join_{group.joining}"]
 
     def _looks(self) -> bool:
         """Whether the member opens the app."""

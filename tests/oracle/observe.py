@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 
-from sim.scenario.kinds import FlashGroups
-from sim.scenario.kinds.settings import MadeGroups
 from sim.scenario.model import Scenario
 
-from .state import CHAT, ON_SCREEN, OPENED, Membership, Person, Wave
+from .state import CHAT, ON_SCREEN, OPENED, OWN_ORDER, Membership, Person
 from .world import World
 
 __all__ = ["UNIT", "Observer"]
@@ -39,6 +36,7 @@ class Observer:
     def __init__(self, scenario: Scenario) -> None:
         self.totals: list[dict[str, int]] = []
         self.levels: list[dict[str, int]] = []
+        self._revenue: list[int] = []
         self._n = scenario.clock.ticks_per_day
         self._minutes = scenario.clock.tick_minutes
         self._in_groups = {"group_minutes": 0, "member_minutes": 0}
@@ -50,41 +48,45 @@ class Observer:
         if (tick + 1) % self._n == 0:
             self.totals.append({**_totals(world), **self._in_groups})
             self.levels.append({**_levels(world, tick), **_recent(world, tick + 1 - 7 * self._n)})
+            self._revenue = _revenue(world, self._n, len(self.levels))
 
     def daily(self) -> dict[str, list[int]]:
         """Give what happened on each day, and how things stood at its end."""
         before = [dict.fromkeys(self.totals[0], 0), *self.totals[:-1]]
         days = list(zip(before, self.totals, strict=True))
         flows = {name: [today[name] - past[name] for past, today in days] for name in self.totals[0]}
-        return {**flows, **{name: [level[name] for level in self.levels] for name in self.levels[0]}}
+        levels = {name: [level[name] for level in self.levels] for name in self.levels[0]}
+        return {**flows, **levels, "revenue_fen": self._revenue}
 
 
 def _totals(world: World) -> dict[str, int]:
     """Sum up since the first tick."""
     memberships = [m for person in world.people for m in person.memberships]
-    waves = world.waves.values()
+    sent = [world.sales.message(campaign) for campaign in range(len(world.sales.offered))]
     return {
         "visits": world.visits,
-        "messages": world.campaigns,
-        "broadcasts": sum(message.broadcast for wave in waves for message in wave.messages),
-        "manual_posts": sum(len(wave.groups) for wave in waves for message in wave.messages if not message.broadcast),
-        "setups": _made(waves, template=False),
-        "template_setups": _made(waves, template=True),
-        "posts_sent": sum(group.k for group in world.groups),
-        "posts_delivered": world.delivered,
-        "posts_dropped": world.dropped,
+        "messages": len(sent),
+        "broadcasts": sum(message.broadcast for message in sent),
+        "manual_posts": world.posts.manual,
+        "setups": world.setups,
+        "template_setups": world.template_setups,
+        "posts_sent": world.posts.sent,
+        "posts_delivered": world.posts.delivered,
+        "posts_dropped": world.posts.dropped,
+        "posts_unstaffed": world.posts.unstaffed,
+        "staff_days": world.work.staff_days,
         "offers_seen": sum(m.offers_seen for m in memberships),
-        "revenue_fen": sum(person.customer.kind.basket * person.orders for person in world.people),
     }
 
 
-def _made(waves: Iterable[Wave], *, template: bool) -> int:
-    """Count the groups set up by strategies, with or without a template; those of the start were there."""
-    total = 0
-    for wave in waves:
-        if isinstance(wave.settings, FlashGroups | MadeGroups) and wave.settings.template is template:
-            total += len(wave.groups)
-    return total
+def _revenue(world: World, n: int, n_days: int) -> list[int]:
+    """Baskets of own orders, and of the orders in groups that stand by now, on the day of the order."""
+    revenue = [0] * n_days
+    for tick, _, _, code, basket, _ in world.rows:
+        revenue[tick // n] += basket if code == OWN_ORDER else 0
+    for order in world.sales.standing:
+        revenue[order.tick // n] += order.person.customer.kind.basket
+    return revenue
 
 
 def _levels(world: World, tick: int) -> dict[str, int]:

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
-from sim.scenario.kinds import FlashGroups, KeepGroups, PinDrive
-from sim.scenario.kinds.settings import MadeGroups, StrategySettings
+from sim.scenario.kinds import FlashGroups, PinDrive
+from sim.scenario.kinds.settings import MadeGroups, StandingGroups, StrategySettings
 from sim.scenario.model import Scenario
-from sim.scenario.schedules import ScheduleLine
+from sim.scenario.schedules import Mixed, ScheduleLine
 
-from .formulas import Ticks, half_up
+from .days import NOTHING, Days
+from .formulas import NEVER, Ticks, half_up
 
-__all__ = ["DISSOLVE", "OPEN", "PIN_DRIVE", "POST", "Deed", "Message", "Plan"]
+__all__ = ["DISSOLVE", "NOT_MIXED", "OPEN", "PIN_DRIVE", "POST", "Deed", "Message", "Plan"]
 
 DISSOLVE, OPEN, POST, PIN_DRIVE = range(4)
-"""Order of the operators' deeds within a tick (section 4.3)."""
+"""Order of the planned deeds within a tick (section 4.3)."""
+
+NOT_MIXED = -1
+"""Stands for the place in a mix where the line has none."""
 
 
 @dataclass(frozen=True)
 class Message:
-    """What is posted, before it is sent."""
+    """What is posted, at the moment of sending."""
 
     value: float
     benefit: float
@@ -31,9 +35,15 @@ class Message:
     coupon: int
     discount: float
     scarcity: float
+    threshold: int
+    end: int
+    stock: int | None
+    min_buyers: int
+    roll_call: bool
     mention_all: bool
     red_packet: bool
     broadcast: bool
+    quiet: bool
 
 
 @dataclass(frozen=True, order=True)
@@ -44,6 +54,8 @@ class Deed:
     ----------
     tick, phase, place, wave, line : int
         When, which kind of deed, the strategy's place in the arm, its wave, its schedule line: the order of deeds.
+    schedule, kind : str, int
+        Schedule of the line, and place in the line's mix.
     until, reach : int, float
         First tick after a pin drive, and the share of the members that it reaches.
     """
@@ -53,8 +65,14 @@ class Deed:
     place: int
     wave: int = 0
     line: int = 0
+    schedule: str = ""
+    kind: int = NOT_MIXED
     until: int = 0
     reach: float = 0.0
+
+
+Slot = tuple[int, int, str]
+"""A post that a schedule asks for: tick, line, schedule."""
 
 
 class Plan:
@@ -66,10 +84,13 @@ class Plan:
         The scenario.
     arm : tuple of StrategySettings
         Its strategies.
+    days : Days
+        The calendar.
     """
 
-    def __init__(self, scenario: Scenario, arm: tuple[StrategySettings, ...]) -> None:
+    def __init__(self, scenario: Scenario, arm: tuple[StrategySettings, ...], days: Days) -> None:
         self.scenario = scenario
+        self.days = days
         self.ticks = Ticks(scenario.clock.tick_minutes)
         self.end = scenario.clock.n_ticks
         deeds = sorted(deed for place, settings in enumerate(arm) for deed in self._deeds(place, settings))
@@ -78,24 +99,34 @@ class Plan:
             self.by_tick.setdefault(deed.tick, []).append(deed)
         self.posts_a_day = sum(deed.phase == POST for deed in deeds) / scenario.clock.n_days
 
-    def message(self, line: ScheduleLine) -> Message:
-        """Write the message of a line."""
-        offer = line.offer
-        coupon = offer.coupon_yuan if offer else 0.0
-        if line.kind == "coupon":
-            coupon += self.scenario.company.coupon_yuan
+    def message(self, deed: Deed, coupon_yuan: float) -> Message:
+        """Write the message of a post; the coupon is worth what it is worth now."""
+        line = self.scenario.schedules[deed.schedule][deed.line]
+        said: Mixed | ScheduleLine = line if deed.kind == NOT_MIXED else line.mix[deed.kind]
+        offer = said.offer or line.offer
+        coupon = (offer.coupon_yuan if offer else 0.0) + (coupon_yuan if said.kind == "coupon" else 0.0)
         return Message(
-            value=self._worth(line.value),
-            benefit=line.benefit,
-            topic=line.topic,
-            offers=offer is not None or line.kind in ("coupon", "promotion"),
+            value=self._worth(line.value if said.value is None else said.value),
+            benefit=line.benefit if said.benefit is None else said.benefit,
+            topic=said.topic or line.topic,
+            offers=offer is not None or said.kind in ("coupon", "promotion", "roll_call"),
             coupon=half_up(coupon * 100),
             discount=offer.discount if offer else 0.0,
             scarcity=offer.scarcity if offer else 1.0,
+            threshold=half_up(offer.threshold_yuan * 100) if offer else 0,
+            end=self._end(deed.tick, offer.ends_after_minutes if offer else None),
+            stock=offer.stock if offer else None,
+            min_buyers=offer.min_buyers if offer else 0,
+            roll_call=said.kind == "roll_call",
             mention_all=line.mention_all,
-            red_packet=line.kind == "red_packet",
+            red_packet=said.kind == "red_packet",
             broadcast=line.via == "broadcast",
+            quiet=self.days.quiet(deed.tick),
         )
+
+    def _end(self, tick: int, minutes: int | None) -> int:
+        """First tick at which an offer is over."""
+        return NEVER if minutes is None else tick + math.ceil(minutes / self.ticks.minutes)
 
     def _worth(self, value: float) -> float:
         """Dilute the value of content by the posts a day of the whole arm."""
@@ -112,19 +143,36 @@ class Plan:
             start = (settings.start - self.scenario.clock.start).days * self.ticks.n
             until = start + settings.lasts_days * self.ticks.n
             yield Deed(start, PIN_DRIVE, place, until=until, reach=settings.reach)
-        elif isinstance(settings, KeepGroups):
-            yield from self._standing_posts(place, settings.schedule)
-        elif isinstance(settings, MadeGroups):
-            yield Deed(0, OPEN, place)
-            yield from self._standing_posts(place, settings.schedule)
+        elif isinstance(settings, StandingGroups):
+            if isinstance(settings, MadeGroups):
+                yield Deed(0, OPEN, place)
+            slots = _kept(sorted(self._standing(settings.schedule)), settings.posts_kept)
+            yield from self._posts(place, 0, slots)
 
-    def _standing_posts(self, place: int, schedule: str) -> Iterator[Deed]:
+    def _in_force(self, schedule: str, day: int) -> list[tuple[int, str, ScheduleLine]]:
+        """Lines that count on a day, with their numbers and the name of their schedule."""
+        name = self.days.in_force(schedule, day)
+        if name == NOTHING:
+            return []
+        phases = self.days.phases(day)
+        lines = enumerate(self.scenario.schedules[name])
+        return [(number, name, line) for number, line in lines if not line.phase or phases & set(line.phase)]
+
+    def _standing(self, schedule: str) -> Iterator[Slot]:
         """Posts of standing groups: on these weekdays, at these times."""
-        for number, line in enumerate(self.scenario.schedules[schedule]):
-            for day in range(self.scenario.clock.n_days):
-                if (self.scenario.clock.start + timedelta(days=day)).weekday() in line.days:
+        for day in range(self.scenario.clock.n_days):
+            for number, name, line in self._in_force(schedule, day):
+                if self.days.date(day).weekday() in line.days:
                     for minute in line.at:
-                        yield Deed(day * self.ticks.n + minute // self.ticks.minutes, POST, place, 0, number)
+                        yield day * self.ticks.n + minute // self.ticks.minutes, number, name
+
+    def _posts(self, place: int, wave: int, slots: Sequence[Slot]) -> Iterator[Deed]:
+        """Give each post of a wave its kind, where its line has a mix."""
+        sent: dict[tuple[int, str], Counter[int]] = {}
+        for tick, number, name in slots:
+            mix = self.scenario.schedules[name][number].mix
+            kind = _next_kind(mix, sent.setdefault((number, name), Counter())) if mix else NOT_MIXED
+            yield Deed(tick, POST, place, wave, number, name, kind)
 
     def _flash(self, place: int, settings: FlashGroups) -> Iterator[Deed]:
         """Openings, closings and posts of flash groups; deeds beyond the horizon do not take place."""
@@ -135,7 +183,21 @@ class Plan:
             yield Deed(opening, OPEN, place, wave)
             if closing < self.end:
                 yield Deed(closing, DISSOLVE, place, wave)
-            for number, line in enumerate(self.scenario.schedules[settings.schedule]):
+            for number, name, line in self._in_force(settings.schedule, day):
                 every = (line.every_minutes or 0) // self.ticks.minutes
-                for tick in range(opening + 1, min(closing, self.end), every):
-                    yield Deed(tick, POST, place, wave, number)
+                ticks = range(opening + 1, min(closing, self.end), every)
+                yield from self._posts(place, wave, [(tick, number, name) for tick in ticks])
+
+
+def _kept(slots: Sequence[Slot], share: float) -> list[Slot]:
+    """Thin posts evenly."""
+    return [slot for i, slot in enumerate(slots) if math.floor((i + 1) * share) > math.floor(i * share)]
+
+
+def _next_kind(mix: Sequence[Mixed], sent: Counter[int]) -> int:
+    """Give the place of the kind that is furthest behind, and count it."""
+    i = sent.total()
+    behind = [kind.share * (i + 1) - sent[place] for place, kind in enumerate(mix)]
+    chosen = behind.index(max(behind))
+    sent[chosen] += 1
+    return chosen

@@ -208,8 +208,10 @@ def _order_age(ratio: float, readiness_rate: float, u: float) -> float:
 
 
 def _topics(scenario: Scenario) -> list[str]:
-    """Topics of all lines of all schedules."""
-    return sorted({line.topic for lines in scenario.schedules.values() for line in lines})
+    """Topics of all lines of all schedules, and of the kinds that they mix."""
+    lines = [line for lines in scenario.schedules.values() for line in lines]
+    mixed = {kind.topic for line in lines for kind in line.mix if kind.topic is not None}
+    return sorted({line.topic for line in lines} | mixed)
 
 
 def _interest(scenario: Scenario, kind: Kind, topic: str, u: float) -> float:

@@ -12,6 +12,7 @@ from .plan import Message
 from .population import Customer
 
 __all__ = [
+    "CANCELLED",
     "CHAT",
     "FLASH",
     "GONE",
@@ -22,10 +23,12 @@ __all__ = [
     "OPENED",
     "ORDER",
     "OWN_ORDER",
+    "REFUSED",
     "STANDING",
     "UNMUTED",
     "Group",
     "Membership",
+    "Order",
     "Person",
     "Relationship",
     "Row",
@@ -35,7 +38,7 @@ __all__ = [
 STANDING, FLASH = range(2)
 """Lanes of slots (section 1)."""
 
-OWN_ORDER, JOINED, ON_SCREEN, OPENED, ORDER, CHAT, MOVE, GONE = range(1, 9)
+OWN_ORDER, JOINED, ON_SCREEN, OPENED, ORDER, CHAT, MOVE, GONE, REFUSED, CANCELLED = range(1, 11)
 """Codes of events (section 9); GONE is called REMOVED there, which is the name of a state too."""
 
 Row = tuple[int, int, int, int, int, int]
@@ -51,27 +54,42 @@ SEEN_WINDOW = 64
 
 @dataclass(eq=False)
 class Wave:
-    """Groups opened together, with their common list of messages."""
+    """Groups opened together, with their common list of messages; what a rule makes comes in later.
+
+    `left` is the stock left of each message, nothing where it has no limit.
+    """
 
     settings: GroupSettings
     groups: list[Group] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     campaigns: list[int] = field(default_factory=list)
+    left: list[int | None] = field(default_factory=list)
     broadcasts: dict[tuple[int, int], int] = field(default_factory=dict)
-    alive: bool = True
+
+    def alive(self) -> list[Group]:
+        """Groups that are not dissolved, in order of making."""
+        return [group for group in self.groups if group.alive]
 
 
 @dataclass(eq=False)
 class Group:
-    """Counters of a group; the one-letter names are the model's."""
+    """Counters of a group; the one-letter names are the model's.
+
+    `positions` is by message: a group that a rule makes has none for what was posted before. `notes` holds chat and
+    orders so far at the first tick of each day.
+    """
 
     ordinal: int
     wave: Wave
+    made: int
+    joining: str
+    alive: bool = True
     C: int = 0
     A: int = 0
     k: int = 0
     N: int = 0
-    positions: list[int] = field(default_factory=list)
+    positions: dict[int, int] = field(default_factory=dict)
+    notes: dict[int, tuple[int, int]] = field(default_factory=dict)
     rise: float = 0.0
     chat: int = 0
     heat: float = 0.0
@@ -79,6 +97,7 @@ class Group:
     last_post: int = -1
     last_mention: int = -1
     boost_until: int = 0
+    orders: int = 0
     orders_now: int = 0
     leavers_now: int = 0
 
@@ -157,7 +176,6 @@ class Person:
     customer: Customer
     relationship: Relationship
     memberships: list[Membership] = field(default_factory=list)
-    orders: int = 0
 
     @property
     def number(self) -> int:
@@ -176,3 +194,32 @@ class Person:
     def there(self, tick: int) -> list[Membership]:
         """Live memberships that exist in a tick."""
         return [m for m in self.memberships if m.live and m.since <= tick]
+
+
+@dataclass(frozen=True, eq=False)
+class Order:
+    """An order in a group.
+
+    Parameters
+    ----------
+    tick : int
+        When it was placed.
+    person, membership : Person, Membership
+        Who ordered, and where.
+    campaign : int
+        On which offer.
+    draw : float
+        The draw that decided it.
+    cut : int
+        Price cut in fen.
+    before : int
+        Tick of the customer's last order before it.
+    """
+
+    tick: int
+    person: Person
+    membership: Membership
+    campaign: int
+    draw: float
+    cut: int
+    before: int

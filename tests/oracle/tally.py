@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED, STATE_NAMES
 
-from .state import CHAT, GONE, JOINED, MOVE, ON_SCREEN, OPENED, ORDER, OWN_ORDER, Row
+from .state import CANCELLED, CHAT, GONE, JOINED, MOVE, ON_SCREEN, OPENED, ORDER, OWN_ORDER, REFUSED, Row
 
 __all__ = ["daily_counts"]
 
@@ -18,6 +18,8 @@ _BY_CODE = {
     OPENED: "openings",
     ORDER: "group_orders",
     GONE: "removals",
+    REFUSED: "refused_orders",
+    CANCELLED: "cancelled_orders",
 }
 
 
@@ -39,6 +41,7 @@ def daily_counts(rows: Iterable[Row], ticks_per_day: int, n_days: int) -> dict[s
     flows: dict[str, list[int]] = {name: [0] * n_days for name in (*_BY_CODE.values(), *_OTHERS)}
     states: dict[tuple[int, int], str] = {}
     stocks: dict[str, list[int]] = {name: [0] * n_days for name in (*STATE_NAMES, "joined")}
+    cuts: dict[tuple[int, int, int], int] = {}
     days: list[list[Row]] = [[] for _ in range(n_days)]
     for row in rows:
         days[row[0] // ticks_per_day].append(row)
@@ -47,6 +50,7 @@ def daily_counts(rows: Iterable[Row], ticks_per_day: int, n_days: int) -> dict[s
             for name, number in _flows(row):
                 flows[name][day] += number
             _follow(states, row)
+            _take_back(flows, cuts, row, ticks_per_day)
         for name, number in Counter(states.values()).items():
             stocks[name][day] = number
         stocks["joined"][day] = len(states)
@@ -89,7 +93,23 @@ def _flows(row: Row) -> list[tuple[str, int]]:
 def _follow(states: dict[tuple[int, int], str], row: Row) -> None:
     """Take over the new state of a membership."""
     _, member, slot, code, _, b = row
-    if code in (JOINED, MOVE):
+    if code == JOINED:
+        # A group of the start that is dissolved in tick 0 has its REMOVED rows before its JOINED rows.
+        states.setdefault((member, slot), STATE_NAMES[b])
+    elif code == MOVE:
         states[member, slot] = STATE_NAMES[b]
     elif code == GONE:
         states[member, slot] = "removed"
+
+
+def _take_back(
+    flows: dict[str, list[int]], cuts: dict[tuple[int, int, int], int], row: Row, ticks_per_day: int
+) -> None:
+    """Take orders that were refused or cancelled out of the day on which they were placed."""
+    tick, member, _, code, a, b = row
+    if code == ORDER:
+        cuts[tick, member, a] = b
+    elif code in (REFUSED, CANCELLED):
+        placed = tick if code == REFUSED else b
+        flows["group_orders"][placed // ticks_per_day] -= 1
+        flows["cut_fen"][placed // ticks_per_day] -= cuts.pop((placed, member, a))

@@ -7,7 +7,7 @@ import secrets
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import ClassVar
@@ -21,10 +21,11 @@ from sim.states import LEFT, MUTED, NORMAL, PINNED, STATE_NAMES
 
 from .compare import LoggedHistory, differences, first_difference, rows_of
 from .conservation import Ledger, log_faults
-from .generate import ALL_CODES, ALL_MOVES, Case, Coverage, make_case
+from .coverage import ALL_CODES, ALL_MOVES, Coverage, features
+from .generate import Case, make_case
 from .history import OracleHistory, oracle_run
 from .observe import Observer
-from .state import CHAT, GONE, JOINED, MOVE, ON_SCREEN, OPENED, ORDER, Row
+from .state import CANCELLED, CHAT, GONE, JOINED, MOVE, ON_SCREEN, OPENED, ORDER, REFUSED, Row
 from .tally import daily_counts
 from .wide import WIDE
 from .world import World
@@ -34,8 +35,52 @@ LONG_CASES = 50_000
 LONG_SECONDS = 3_600
 SEED_VARIABLE = "QUNSIM_ORACLE_SEED"
 
+CASES_WITH = {
+    "back in a group once left": 3,
+    "begun before the first midnight": 20,
+    "closed offer read": 60,
+    "cohorts of unlike sizes": 30,
+    "demand": 60,
+    "enough buyers": 10,
+    "event of coupon": 40,
+    "event of parameters": 60,
+    "event of platform.client": 40,
+    "event of platform.console": 40,
+    "group made into a wave with posts": 20,
+    "hours over midnight": 40,
+    "mix": 60,
+    "order cancelled": 20,
+    "order refused": 15,
+    "phase": 30,
+    "post over the quota": 30,
+    "post unstaffed": 30,
+    "posts kept": 40,
+    "quiet post": 30,
+    "rivals": 60,
+    "roll call": 40,
+    "rule asks for chat from its making on of the last days": 3,
+    "rule asks for chat of the last days": 20,
+    "rule asks for orders of the last days": 15,
+    "rule dissolve": 10,
+    "rule merge": 15,
+    "rule rebuild": 40,
+    "rule split": 12,
+    "schedule replaced": 25,
+    "several rules": 25,
+    "shock enforcement": 25,
+    "shock scandal": 25,
+    "shock staff_leave": 25,
+    "sold out": 20,
+    "staff fewer": 8,
+    "threshold": 15,
+}
+"""In how many of the gate's cases something takes place at least."""
+
 _ROOT = Path(__file__).parents[2]
-_ORACLE_MODULES = tuple(f"tests.oracle.{name}" for name in ("history", "generate", "compare", "conservation", "tally"))
+_ORACLE_MODULES = tuple(
+    f"tests.oracle.{name}"
+    for name in ("history", "generate", "compare", "conservation", "tally", "observe", "coverage", "small")
+)
 _FORBIDDEN = ("sim.engine", "sim.mechanisms", "sim.population", "sim.strategies", "sim.replication", "sim.arrays")
 
 
@@ -48,6 +93,7 @@ class Run:
     oracle: OracleHistory
     daily: dict[str, list[int]]
     faults: list[str]
+    features: set[str]
 
 
 @dataclass(frozen=True)
@@ -62,14 +108,17 @@ def _run(number: int) -> Run:
     case = make_case(number)
     scenario = case.scenario()
     ledger, observer = Ledger(), Observer(scenario)
+    found: set[str] = set()
 
     def watch(world: World, tick: int) -> None:
         ledger(world, tick)
         observer(world, tick)
+        if tick == scenario.clock.n_ticks - 1:
+            found.update(features(world))
 
     oracle = oracle_run(scenario, case.arm, case.replication, watch=watch)
     counts = daily_counts(oracle.events, scenario.clock.ticks_per_day, scenario.clock.n_days)
-    return Run(case, scenario, oracle, {**counts, **observer.daily()}, ledger.faults)
+    return Run(case, scenario, oracle, {**counts, **observer.daily()}, ledger.faults, found)
 
 
 def _engine_and_oracle(run: Run) -> str:
@@ -122,9 +171,17 @@ def test_engine_keeps_the_laws_of_a_log(gate: list[Run]) -> None:
 def test_gate_covers_every_code_and_every_move(gate: list[Run]) -> None:
     coverage = Coverage()
     for run in gate:
-        coverage.count(run.oracle.events)
+        coverage.count(run.oracle.events, run.features)
     assert {code for code, number in coverage.codes.items() if number} == ALL_CODES
     assert {move for move, number in coverage.moves.items() if number} == ALL_MOVES
+
+
+def test_gate_covers_every_feature(gate: list[Run]) -> None:
+    coverage = Coverage()
+    for run in gate:
+        coverage.count(run.oracle.events, run.features)
+    assert {name: number for name, number in CASES_WITH.items() if coverage.features[name] < number} == {}
+    assert set(coverage.features) == set(CASES_WITH)
 
 
 def test_gate_has_chat_that_waits_for_the_hour(gate: list[Run]) -> None:
@@ -252,10 +309,22 @@ class TestLawsCanFail:
             (1, (2, 3, 0, ON_SCREEN, 1, MUTED)),
             (1, (2, 3, 0, ORDER, 0, 0)),
             (2, (4, 3, 0, OPENED, 0, 0)),
+            (6, (4, 3, 0, REFUSED, 2, 0)),
+            (6, (4, 3, 1, REFUSED, 1, 0)),
+            (4, (4, 3, 0, REFUSED, 1, 0)),
+            (7, (9, 3, 0, REFUSED, 1, 0)),
+            (6, (4, 3, 0, CANCELLED, 1, 4)),
+            (6, (5, 3, 0, CANCELLED, 1, 3)),
+            (7, (9, 3, 0, CANCELLED, 1, 4)),
         ],
     )
     def test_planted_row(self, at: int, row: Row) -> None:
         assert log_faults([*self._LOG[:at], row, *self._LOG[at:]])
+
+    @pytest.mark.parametrize("row", [(4, 3, 0, REFUSED, 1, 0), (5, 3, 0, CANCELLED, 1, 4)])
+    def test_order_taken_back_once(self, row: Row) -> None:
+        assert log_faults([*self._LOG[:6], row, *self._LOG[6:]]) == []
+        assert log_faults([*self._LOG[:6], row, row, *self._LOG[6:]])
 
     def test_order_without_a_post_seen(self) -> None:
         assert log_faults([(4, 3, 0, OPENED, 0, 2) if row[3] == OPENED else row for row in self._LOG])
@@ -273,6 +342,57 @@ class TestLawsCanFail:
         assert any("live memberships" in fault for fault in ledger.faults)
         assert any("posts seen of" in fault for fault in ledger.faults)
 
+    def _tampered(self, gate: list[Run], feature: str, tamper: Callable[[World], object]) -> list[str]:
+        """Faults that the ledger finds where a world with a feature is tampered with at its end."""
+        run = next(run for run in gate if feature in run.features)
+        ledger, last = Ledger(), run.scenario.clock.n_ticks - 1
+
+        def watch(world: World, tick: int) -> None:
+            if tick == last:
+                tamper(world)
+            ledger(world, tick)
+
+        oracle_run(run.scenario, run.case.arm, run.case.replication, watch=watch)
+        return ledger.faults
+
+    def test_oversold_stock(self, gate: list[Run]) -> None:
+        def sell(world: World) -> None:
+            sales = world.sales
+            campaign = next(c for c, (wave, j) in enumerate(sales.offered) if wave.left[j] == 0 and sales.on(c))
+            sales.standing.append(sales.on(campaign)[0])
+
+        assert any("of a stock of" in fault for fault in self._tampered(gate, "sold out", sell))
+
+    def test_order_cancelled_beside_one_that_stands(self, gate: list[Run]) -> None:
+        def stand(world: World) -> None:
+            world.sales.standing.append(world.sales.cancelled[0])
+
+        closed = [run for run in gate if any(row[3] == CANCELLED for row in run.oracle.events)]
+        faults = self._tampered([replace(run, features={"it"}) for run in closed], "it", stand)
+        assert any("cancelled, 1 stand" in fault for fault in faults)
+
+    def test_group_back_from_the_dead(self, gate: list[Run]) -> None:
+        def revive(world: World) -> None:
+            next(group for group in world.groups if not group.alive).alive = True
+
+        assert any("dissolved with" in fault for fault in self._tampered(gate, "rule rebuild", revive))
+
+    def test_twice_in_a_group(self, gate: list[Run]) -> None:
+        def join(world: World) -> None:
+            person = next(person for person in world.people if person.there(10**6))
+            person.memberships.append(person.there(10**6)[0])
+
+        assert any("twice in a group" in fault for fault in self._tampered(gate, "demand", join))
+
+    def test_work_that_there_was_no_time_for(self, gate: list[Run]) -> None:
+        def post(world: World) -> None:
+            world.posts.manual += 10**6
+
+        faults = self._tampered(
+            [run for run in gate if run.scenario.parameters["money.manual_post_minutes"] > 0], "post unstaffed", post
+        )
+        assert any("minutes" in fault for fault in faults)
+
 
 def test_oracle_knows_nothing_of_the_engine() -> None:
     script = f"import sys, {', '.join(_ORACLE_MODULES)}\nprint(*sys.modules)"
@@ -288,7 +408,7 @@ def test_engine_writes_the_log_of_the_oracle_on_fresh_cases(capsys: pytest.Captu
     runs, found, near, coverage = 0, "", 0, Coverage()
     for run in _within_budget(seed, started):
         found = _engine_and_oracle(run) or _daily_difference(run)
-        coverage.count(run.oracle.events)
+        coverage.count(run.oracle.events, run.features)
         near += run.oracle.near_misses
         runs += 1
         found = found or "\n".join(run.faults + log_faults(run.oracle.events))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sim.random_streams import DECISION, VISIT
@@ -11,7 +12,7 @@ from sim.states import FOLDED
 from . import state
 from .formulas import exposure_effect, half_up, poisson_cdf, saturated, sigma
 from .plan import Message
-from .state import MUTED_STATES, UNMUTED, Membership
+from .state import MUTED_STATES, UNMUTED, Membership, Order
 
 if TYPE_CHECKING:
     from .member import Member
@@ -21,6 +22,15 @@ __all__ = ["Visit"]
 SCREEN_WORD, OPEN_WORD, ORDER_WORD, CHAT_WORD = range(4)
 DECIDE_WORD = 0
 LONGEST_RUN = 30
+
+
+@dataclass(frozen=True)
+class Mood:
+    """What bears on every offer of a visit: gE, readiness, and what brand irritation leaves (section 7.2)."""
+
+    exposure_effect: float
+    ready: float
+    brand: float
 
 
 class Visit:
@@ -77,6 +87,12 @@ class Visit:
             self.member.irritate(self.m, self.p["irritation.push"] * min(self.group.A - self.m.mark_a, most))
         elif self.m.follows:
             self.member.irritate(self.m, self.p["irritation.push"] * min(self.group.k - self.m.mark_k, most))
+        else:
+            return
+        quiet = sum(message.quiet for message in self.group.wave.messages[self.m.mark_k : self.group.k])
+        if quiet > 0:
+            more = self.p["irritation.push"] * (self.p["irritation.quiet_factor"] - 1)
+            self.member.irritate(self.m, more * min(quiet, most))
 
     def _on_screen(self) -> bool:
         """Step c."""
@@ -102,8 +118,8 @@ class Visit:
 
     def _row_probability(self) -> float:
         """Chance that too few distinct rows have overtaken this one since it rose."""
-        who, ticks, t = self.member.who, self.member.world.ticks, self.member.t
-        overtaken = who.row_rate * (ticks.mean_hours(t) + ticks.half_weight(t) - self.group.rise)
+        who, days, t = self.member.who, self.member.world.days, self.member.t
+        overtaken = who.row_rate * (days.mean_hours(t) + days.half_of_ticks(t) - self.group.rise)
         distinct = self.p["rows.distinct_base"] + who.other_groups
         mean = distinct * (1 - math.exp(-overtaken / distinct))
         return poisson_cdf(self.p["rows.first_screen"] - 1 - self._pins(), mean)
@@ -162,8 +178,8 @@ class Visit:
         m = self.m
         if self.mentioned:
             self.member.irritate(m, self.p["irritation.mention"])
-        readiness = self._offer_readiness()
-        seen, duplicates, offers = self._read_posts(readiness)
+        mood = self._mood()
+        seen, duplicates, offers = self._read_posts(mood)
         self._read_chat()
         m.read_c, m.read_k = self.group.C, self.group.k
         self.member.note(m.slot, state.OPENED, seen, duplicates)
@@ -173,22 +189,21 @@ class Visit:
             self._order(offers)
         self._write()
 
-    def _offer_readiness(self) -> float:
+    def _mood(self) -> Mood:
         """Step 2: what all offers of a visit share."""
         r, p = self.member.relationship, self.p
         effect = exposure_effect(r.exposure / p["exposure.peak"], p["exposure.gain"], p["exposure.wear"])
         brand = saturated(r.irritation, p["irritation.half_value"])
-        reactance = 1 - p["purchase.brand_reactance"] * brand
-        return p["purchase.base"] * effect * self.member.ready * self._social_proof() * reactance
+        return Mood(effect, self.member.ready, 1 - p["purchase.brand_reactance"] * brand)
 
-    def _social_proof(self) -> float:
+    def _social_proof(self, message: Message) -> float:
         """The effect of visible buyers, or of none where they could be seen."""
-        if not self.group.wave.settings.buyers_visible:
+        if not self.group.wave.settings.buyers_visible and not message.roll_call:
             return 1.0
         none, many = self.p["purchase.no_buyers"], self.p["purchase.visible_buyers"]
         return none + (many + 1 - none) * (1 - math.exp(-self.group.buyers))
 
-    def _read_posts(self, readiness: float) -> tuple[int, int, list[tuple[float, int]]]:
+    def _read_posts(self, mood: Mood) -> tuple[int, int, list[tuple[float, int]]]:
         """Step 3: posts seen, duplicates, and (probability, position) of the offers, newest first."""
         seen = duplicates = 0
         offers: list[tuple[float, int]] = []
@@ -203,8 +218,8 @@ class Visit:
             seen += 1
             worth = self._take_in(wave.messages[j])
             self.member.relationship.remember(wave.campaigns[j])
-            if wave.messages[j].offers:
-                offers.append((self._offer_probability(wave.messages[j], worth, readiness), j))
+            if self._is_open(j):
+                offers.append((self._offer_probability(wave.messages[j], worth, mood), j))
         return seen, duplicates, offers
 
     def _take_in(self, message: Message) -> float:
@@ -216,12 +231,6 @@ class Visit:
         if worth < threshold:
             self.member.irritate(self.m, p["irritation.junk"] * (threshold - worth) / threshold)
         return worth
-
-    def _offer_probability(self, message: Message, worth: float, readiness: float) -> float:
-        """Chance that an offer makes the member order."""
-        cut = message.coupon / self.member.who.kind.basket + message.discount
-        price = min(1.5, 1 + self.p["purchase.discount_response"] * cut)
-        return min(1.0, readiness * worth * price * message.scarcity)
 
     def _read_chat(self) -> None:
         """Step 4."""
@@ -236,19 +245,39 @@ class Visit:
         m.v += weight * (1 - math.exp(-read / p["value.chat_halfway"])) * gap
         self.member.irritate(m, p["irritation.chat"] * math.log(1 + read))
 
+    def _is_open(self, j: int) -> bool:
+        """Whether a message has an offer that is not over and not sold out."""
+        message, left = self.group.wave.messages[j], self.group.wave.left[j]
+        is_open = message.offers and self.member.t < message.end and left != 0
+        self.member.world.sales.closed_seen += message.offers and not is_open
+        return is_open
+
+    def _offer_probability(self, message: Message, worth: float, mood: Mood) -> float:
+        """Chance that an offer makes the member order."""
+        price, p = 1.0, self.p
+        if self._cuts(message):
+            cut = message.coupon / self.member.who.kind.basket + message.discount
+            price = min(1.5, 1 + p["purchase.discount_response"] * cut)
+        likely = p["purchase.base"] * worth * mood.exposure_effect * mood.ready * price * message.scarcity
+        demand = self.member.world.days.demand(self.member.t)
+        return min(1.0, likely * self._social_proof(message) * mood.brand * demand)
+
+    def _cuts(self, message: Message) -> bool:
+        """Whether the member's basket reaches the threshold of a price cut."""
+        return self.member.who.kind.basket >= message.threshold
+
     def _order(self, offers: list[tuple[float, int]]) -> None:
         """Step 6: at most one order, on the best offer, the newest of equals."""
         none = math.prod(1 - probability for probability, _ in offers)
-        if not self.member.below(self._draw(ORDER_WORD), 1 - none):
+        u = self._draw(ORDER_WORD)
+        if not self.member.below(u, 1 - none):
             return
         _, j = max(offers, key=lambda offer: offer[0])
         message, basket = self.group.wave.messages[j], self.member.who.kind.basket
-        cut = min(basket, message.coupon + half_up(basket * message.discount))
-        self.member.note(self.m.slot, state.ORDER, self.group.wave.campaigns[j], cut)
-        self.member.relationship.last_order = self.member.t
-        self.group.orders_now += 1
-        self.m.orders += 1
-        self.member.person.orders += 1
+        cut = min(basket, message.coupon + half_up(basket * message.discount)) if self._cuts(message) else 0
+        campaign, person, t = self.group.wave.campaigns[j], self.member.person, self.member.t
+        self.member.note(self.m.slot, state.ORDER, campaign, cut)
+        self.member.world.sales.place(Order(t, person, self.m, campaign, u, cut, person.relationship.last_order))
 
     def _write(self) -> None:
         """Step 7."""

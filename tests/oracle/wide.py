@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-__all__ = ["FLAVOURS", "WIDE"]
+__all__ = ["BUYING", "FLAVOURS", "WIDE"]
 
 WIDE: dict[str, tuple[float, float]] = {
     "attention.sessions_per_day": (2, 90),
@@ -40,6 +40,7 @@ WIDE: dict[str, tuple[float, float]] = {
     "value.dilution": (0, 2),
     "irritation.push": (0, 1),
     "irritation.push_max": (0.5, 8),
+    "irritation.quiet_factor": (1, 8),
     "irritation.dot": (0, 1),
     "irritation.mention": (0, 2),
     "irritation.duplicate": (0, 1),
@@ -104,8 +105,24 @@ WIDE: dict[str, tuple[float, float]] = {
     "chat.fading": (0.1, 0.95),
     "chat.run_length": (0.1, 0.95),
     "chat.red_packet_boost": (1, 30),
+    "money.group_day_minutes": (0, 30),
+    "money.manual_post_minutes": (0, 10),
+    "money.broadcast_minutes": (0, 20),
+    "money.setup_minutes": (0, 40),
+    "money.template_minutes": (0, 20),
 }
-"""Range by parameter. The parameters of money decide nothing that is in an event log."""
+"""Range by parameter. Of money there is what decides which posts a staff can send; the rest is in no event log."""
+
+BUYING: dict[str, tuple[float, float]] = {
+    "attention.sessions_per_day": (20, 90),
+    "rows.first_screen": (8, 20),
+    "opening.intercept": (-1, 3),
+    "reading.depth_median": (20, 150),
+    "purchase.readiness_per_day": (0.5, 4),
+    "purchase.base": (0.5, 6),
+    "decision.leave_cost": (5, 8),
+}
+"""Ranges in which many order at once, so that stocks run out."""
 
 FLAVOURS: tuple[dict[str, tuple[float, float]], ...] = (
     {

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-import calendar
 import math
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 
 from sim.random_streams import ENTRY, LANE_SLOTS, PIN_DRIVE, PLACE, START_GROUP, START_MEMBER
 from sim.scenario.kinds import FlashGroups, KeepGroups, MassGroups, SmallGroups
-from sim.scenario.kinds.settings import GroupSettings
-from sim.scenario.model import Scenario, StartFrom
+from sim.scenario.model import Cohort, Scenario
 from sim.states import FOLDED, MUTED, NORMAL, PINNED, REMOVED
 
 from . import plan, state
+from .days import Days
 from .draws import Draws
 from .formulas import Ticks, decayed, half_up, saturated
-from .plan import DISSOLVE, OPEN, POST, Deed, Message, Plan
+from .operators import Posts, Shocks, Work
+from .plan import DISSOLVE, OPEN, POST, Deed, Plan
 from .population import customers
+from .rules import Rules
+from .sales import Sales
 from .state import FLASH, STANDING, Group, Membership, Person, Relationship, Row, Wave
 
 __all__ = ["World"]
+
+OPERATOR_RANK = {state.CANCELLED: 0, state.GONE: 1, state.JOINED: 2}
+"""Order of the rows of step 3 (section 9)."""
 
 
 class World:
@@ -38,25 +43,43 @@ class World:
 
     def __init__(self, scenario: Scenario, arm: str, replication: int) -> None:
         self.scenario = scenario
-        self.p = scenario.parameters
+        self.p = dict(scenario.parameters)
         self.client = scenario.platform.client
+        self.quota = scenario.platform.console.broadcasts_per_month
+        self.coupon_yuan = scenario.company.coupon_yuan
         self.ticks = Ticks(scenario.clock.tick_minutes)
+        self.days = Days(scenario.calendar, scenario.clock.start, self.ticks)
         self.draws = Draws(scenario.seed, replication)
         self.arm = scenario.arms[arm]
-        self.plan = Plan(scenario, self.arm)
+        self.plan = Plan(scenario, self.arm, self.days)
         self.people = [Person(c, Relationship(c.last_order)) for c in customers(scenario, self.draws)]
         self.groups: list[Group] = []
         self.waves: dict[tuple[int, int], Wave] = {}
-        self.campaigns = self.visits = self.delivered = self.dropped = 0
+        self.visits = self.setups = self.template_setups = 0
         self.rows: list[Row] = []
         self._member_rows: list[Row] = []
         self._operator_rows: list[Row] = []
+        self._refused_rows: list[Row] = []
         self._attributes: dict[tuple[int, int, int, int], float] = {}
         self._drive: Deed | None = None
         self._fresh: list[Membership] = []
+        self.work, self.posts, self.sales = Work(self), Posts(self), Sales(self)
+        self.shocks, self.rules = Shocks(self), Rules(self)
         for place, settings in enumerate(self.arm):
-            if isinstance(settings, KeepGroups) and scenario.start_from is not None:
+            if isinstance(settings, KeepGroups):
                 self._start_from(place, settings, scenario.start_from)
+
+    def today(self, t: int) -> date:
+        """Date of a tick."""
+        return self.days.date(self.ticks.day(t))
+
+    def note_operator(self, row: Row) -> None:
+        """Write a row of step 3."""
+        self._operator_rows.append(row)
+
+    def note_refused(self, row: Row) -> None:
+        """Write a row of step 5."""
+        self._refused_rows.append(row)
 
     def note(self, row: Row) -> None:
         """Write a member's row of this tick."""
@@ -77,9 +100,9 @@ class World:
         """Whether a pin drive runs that reached the member."""
         if self._drive is None or t >= self._drive.until:
             return False
-        return self.draws.below(self._attribute(PIN_DRIVE, person, 0, self._drive.tick), self._drive.reach)
+        return self.draws.below(self.attribute(PIN_DRIVE, person, 0, self._drive.tick), self._drive.reach)
 
-    def _attribute(self, purpose: int, person: Person, slot: int, tick: int) -> float:
+    def attribute(self, purpose: int, person: Person, slot: int, tick: int) -> float:
         """Draw what belongs to the member: read once, used wherever MODEL.md names the same address again."""
         key = (purpose, person.number, slot, tick)
         if key not in self._attributes:
@@ -89,30 +112,74 @@ class World:
     # Steps 1 to 3
 
     def before_members(self, t: int) -> None:
-        """Show the chat of the last tick, carry out the operators' deeds, then set the marks of who joined."""
-        self._show_chat(t)
-        carry_out = {DISSOLVE: self._dissolve, OPEN: self._open, POST: self._post, plan.PIN_DRIVE: self._start_drive}
-        for deed in self.plan.by_tick.get(t, ()):
-            carry_out[deed.phase](deed)
+        """Show the chat of the last hour, carry out the operators' deeds, then set the marks of who joined."""
+        fading = self.p["chat.fading"]
+        new_day = t % self.ticks.n == 0
+        if new_day:
+            self._change(t)
+        self._show_chat(t, fading)
+        if new_day:
+            self._note_down(t)
+            self.work.begin_day()
+        self.sales.close(t)
+        if new_day:
+            self.shocks.strike(t)
+            self.rules.carry_out(t)
+        self._carry_out_plan(t)
         for membership in self._fresh:
             membership.mark(t)
         self._fresh.clear()
 
+    def _carry_out_plan(self, t: int) -> None:
+        """Dissolve, open, post, and start pin drives."""
+        carry_out = {
+            DISSOLVE: self._dissolve,
+            OPEN: self._open,
+            POST: self.posts.post,
+            plan.PIN_DRIVE: self._start_drive,
+        }
+        for deed in self.plan.by_tick.get(t, ()):
+            carry_out[deed.phase](deed)
+
+    def _change(self, t: int) -> None:
+        """Section 4.1: events of today."""
+        for event in self.scenario.events:
+            if event.day == self.today(t):
+                for name, value in event.change.items():
+                    self._set(name, value)
+
+    def _set(self, name: str, value: object) -> None:
+        """Give a rule, the coupon or a parameter a new value."""
+        section, _, rule = name.rpartition(".")
+        if section == "platform.client":
+            self.client = self.client.model_copy(update={rule: value})
+        elif section == "platform.console":
+            self.quota = value
+        elif name == "company.coupon_yuan":
+            self.coupon_yuan = value
+        else:
+            self.p[name] = value
+
     def alive(self) -> list[Group]:
         """Groups not dissolved, in order of making."""
-        return [group for group in self.groups if group.wave.alive]
+        return [group for group in self.groups if group.alive]
 
-    def _show_chat(self, t: int) -> None:
+    def _note_down(self, t: int) -> None:
+        """Keep chat and orders so far for the rules."""
+        for group in self.alive():
+            group.notes[self.ticks.day(t)] = (group.C - group.k, group.orders)
+
+    def _show_chat(self, t: int, fading: float) -> None:
         """Section 4.2: by the hour."""
         showing = self.ticks.showing
-        if t % showing:
+        if t == 0 or t % showing:
             return
-        kept = self.p["chat.fading"] ** (24 * self.ticks.d * showing)
+        kept = fading ** (24 * self.ticks.d * showing)
         for group in self.alive():
             if group.chat > 0:
                 group.C += group.chat
                 group.A += 1
-                group.rise = self.ticks.mean_hours(t) - showing * self.ticks.half_weight(t - 1)
+                group.rise = self.days.mean_hours(t) - self.days.half_of_ticks(t - 1, showing)
             group.heat = kept * group.heat + group.chat
             group.chat = 0
 
@@ -121,83 +188,46 @@ class World:
         self._drive = deed
 
     def _dissolve(self, deed: Deed) -> None:
-        """Every live membership of a wave becomes REMOVED."""
+        """Dissolve all groups of a wave."""
         wave = self.waves.get((deed.place, deed.wave))
-        if wave is None:
-            return
-        wave.alive = False
-        for person, membership in self._memberships_of(wave):
-            row = (deed.tick, person.number, membership.slot, state.GONE, membership.state, 0)
-            self._operator_rows.append(row)
-            membership.state = REMOVED
-            membership.group.N -= 1
+        for group in wave.alive() if wave is not None else ():
+            self.end(group, deed.tick)
 
-    def _memberships_of(self, wave: Wave) -> Iterator[tuple[Person, Membership]]:
-        """Live memberships of a wave."""
-        for person in self.people:
-            for membership in person.memberships:
-                if membership.group.wave is wave and membership.live:
-                    yield person, membership
+    def members(self, group: Group) -> list[tuple[Person, Membership]]:
+        """Live memberships of a group, by member."""
+        return [(p, m) for p in self.people for m in p.memberships if m.group is group and m.live]
 
-    # Posts
+    def end(self, group: Group, t: int) -> list[tuple[Person, Membership]]:
+        """Dissolve a group, and give those who lived in it."""
+        lived = self.members(group)
+        for person, membership in lived:
+            self.remove(person, membership, t)
+        group.alive = False
+        return lived
 
-    def _post(self, deed: Deed) -> None:
-        """Send one message to all groups of a wave, unless the month's quota is used up."""
-        wave = self.waves.get((deed.place, deed.wave))
-        if wave is None or not wave.alive:
-            return
-        message = self.plan.message(self.scenario.schedules[wave.settings.schedule][deed.line])
-        if message.broadcast and not self._within_quota(wave, deed.tick):
-            self.dropped += len(wave.groups)
-            return
-        wave.messages.append(message)
-        wave.campaigns.append(self.campaigns)
-        self.campaigns += 1
-        for group in wave.groups:
-            self._post_to(group, message, deed.tick)
-
-    def _within_quota(self, wave: Wave, t: int) -> bool:
-        """Take a broadcast from the wave's quota of the calendar month, if one is left."""
-        today: date = self.scenario.clock.start + timedelta(days=self.ticks.day(t))
-        month = (today.year, today.month)
-        quota = self.scenario.platform.console.broadcasts_per_month
-        allowed = calendar.monthrange(*month)[1] if quota == "days_of_month" else int(quota)
-        used = wave.broadcasts.get(month, 0)
-        wave.broadcasts[month] = min(used + 1, allowed)
-        return used < allowed
-
-    def _post_to(self, group: Group, message: Message, t: int) -> None:
-        """Put a message into one group (section 4.3)."""
-        self.delivered += group.N
-        group.positions.append(group.C)
-        group.C += 1
-        group.k += 1
-        group.A += group.last_post != t
-        group.rise = self.ticks.mean_hours(t)
-        group.last_post = t
-        if message.mention_all:
-            group.last_mention = t
-        if message.red_packet:
-            group.boost_until = (self.ticks.day(t) + 1) * self.ticks.n
+    def remove(self, person: Person, membership: Membership, t: int) -> None:
+        """End a live membership."""
+        self.note_operator((t, person.number, membership.slot, state.GONE, membership.state, 0))
+        membership.state = REMOVED
+        membership.group.N -= 1
 
     # Who comes into which group (section 2)
 
-    def _start_from(self, place: int, settings: KeepGroups, start: StartFrom) -> None:
-        """Groups that there are before the first tick."""
+    def _start_from(self, place: int, settings: KeepGroups, cohorts: Iterable[Cohort]) -> None:
+        """Groups that there are before the first tick, filled one after the other."""
         wave = self.waves[place, 0] = Wave(settings)
-        chosen = self._by_enrolment()[: start.groups * start.size]
-        ranges = (start.age_days, start.muted, start.folded, start.pinned)
-        groups = self._make(wave, start.groups)
-        values = {
-            group: [low + self._start_draw(group, word) * (high - low) for word, (low, high) in enumerate(ranges)]
-            for group in groups
-        }
-        for person, group in self._fill(chosen, groups, STANDING, 0):
-            age, *shares = values[group]
-            joined = -math.floor(age * self.ticks.n)
-            membership = self._join(person, group, STANDING, joined=joined, since=-1)
-            self._set_start_state(person, membership, *shares)
-            self._note_joined(0, person, membership)
+        of_groups = [cohort for cohort in cohorts for _ in range(cohort.groups)]
+        seats = [cohort for cohort in of_groups for _ in range(cohort.size)]
+        ranked = iter(self._by_place(self._by_enrolment()[: len(seats)], STANDING, 0))
+        for cohort in of_groups:
+            group = self._make(wave, 1, 0, "opt_in")[0]
+            ranges = (cohort.age_days, cohort.muted, cohort.folded, cohort.pinned)
+            values = [low + self._start_draw(group, word) * (high - low) for word, (low, high) in enumerate(ranges)]
+            group.made = -math.floor(values[0] * self.ticks.n)
+            for person in (next(ranked) for _ in range(cohort.size)):
+                membership = self._join(person, group, STANDING, joined=group.made, since=-1)
+                self._set_start_state(person, membership, *values[1:])
+                self._note_joined(0, person, membership)
 
     def _start_draw(self, group: Group, word: int) -> float:
         """Draw one value of a group of the start."""
@@ -220,12 +250,10 @@ class World:
         """Make the groups of a strategy: standing ones in tick 0, flash groups at each opening."""
         settings = self.arm[deed.place]
         if isinstance(settings, FlashGroups):
-            rounds = [self._entering(settings, deed.tick)]
-            self._open_wave(deed, settings, settings.size, rounds, FLASH)
+            self._open_wave(deed, settings, [self._entering(settings, deed.tick)], FLASH)
         elif isinstance(settings, MassGroups | SmallGroups):
             chosen = self._by_enrolment()[: half_up(settings.share * len(self.people))]
-            rounds = [chosen] * settings.groups_per_member
-            self._open_wave(deed, settings, settings.size, rounds, STANDING)
+            self._open_wave(deed, settings, [chosen] * settings.groups_per_member, STANDING)
 
     def _entering(self, settings: FlashGroups, t: int) -> list[Person]:
         """Customers who enter a flash group opened in t."""
@@ -233,43 +261,60 @@ class World:
         for person in self.people:
             brand = saturated(self.brand_irritation(person, t), self.p["irritation.half_value"])
             probability = settings.entry * (1 - self.p["purchase.brand_reactance"] * brand)
-            if self.draws.below(self._attribute(ENTRY, person, FLASH * LANE_SLOTS, t), probability):
+            if self.draws.below(self.attribute(ENTRY, person, FLASH * LANE_SLOTS, t), probability):
                 found.append(person)
         return found
 
     def _open_wave(
-        self, deed: Deed, settings: GroupSettings, size: int, rounds: Iterable[list[Person]], lane: int
+        self, deed: Deed, settings: FlashGroups | MassGroups | SmallGroups, rounds: Iterable[list[Person]], lane: int
     ) -> None:
         """Make a wave and put its members into groups, round by round."""
-        wave = Wave(settings)
+        wave, t = Wave(settings), deed.tick
         for number, chosen in enumerate(rounds):
-            groups = self._make(wave, math.ceil(len(chosen) / size))
-            for person, group in self._fill(chosen, groups, lane, number):
-                membership = self._join(person, group, lane, joined=deed.tick, since=deed.tick + 1)
-                self._fresh.append(membership)
-                self._note_joined(deed.tick, person, membership)
+            made = math.ceil(len(chosen) / settings.size)
+            groups = self.set_up(wave, made, t, joining=settings.joining, template=settings.template)
+            for person, group in self.fill(chosen, groups, lane, number):
+                self.join_now(person, group, lane, t, v=person.customer.first_value)
         if wave.groups:
             self.waves[deed.place, deed.wave] = wave
 
-    def _make(self, wave: Wave, number: int) -> list[Group]:
+    def set_up(self, wave: Wave, number: int, t: int, *, joining: str, template: bool) -> list[Group]:
+        """Make groups by work, in a tick."""
+        self.work.set_up(number, template=template)
+        self.template_setups += number * template
+        self.setups += number * (not template)
+        return self._make(wave, number, t, joining)
+
+    def _make(self, wave: Wave, number: int, made: int, joining: str) -> list[Group]:
         """Make groups of a wave; ordinals count the groups of the arm."""
-        made = [Group(len(self.groups) + i, wave) for i in range(number)]
-        self.groups += made
-        wave.groups += made
-        return made
+        groups = [Group(len(self.groups) + i, wave, made, joining) for i in range(number)]
+        for group in groups:
+            group.notes[self.ticks.day(max(0, made))] = (0, 0)
+        self.groups += groups
+        wave.groups += groups
+        return groups
 
     def _by_enrolment(self) -> list[Person]:
         """Customers in order of ENROL."""
         return sorted(self.people, key=lambda person: (person.customer.enrol, person.number))
 
-    def _fill(
-        self, chosen: list[Person], groups: list[Group], lane: int, number: int
-    ) -> Iterator[tuple[Person, Group]]:
-        """Sort by PLACE of lane and round; position p of N goes to group (p G) // N."""
+    def _by_place(self, chosen: Iterable[Person], lane: int, number: int) -> list[Person]:
+        """Customers in order of PLACE of lane and round."""
         slot = lane * LANE_SLOTS + number
-        ranked = sorted(chosen, key=lambda person: (self._attribute(PLACE, person, slot, 0), person.number))
+        return sorted(chosen, key=lambda person: (self.attribute(PLACE, person, slot, 0), person.number))
+
+    def fill(self, chosen: list[Person], groups: list[Group], lane: int, number: int) -> Iterator[tuple[Person, Group]]:
+        """Sort by PLACE of lane and round; position p of N goes to group (p G) // N."""
+        ranked = self._by_place(chosen, lane, number)
         for position, person in enumerate(ranked):
             yield person, groups[position * len(groups) // len(ranked)]
+
+    def join_now(self, person: Person, group: Group, lane: int, t: int, *, v: float) -> None:
+        """Make a membership in a tick; its marks are set after the posts."""
+        membership = self._join(person, group, lane, joined=t, since=t + 1)
+        membership.v = v
+        self._fresh.append(membership)
+        self._note_joined(t, person, membership)
 
     def _join(self, person: Person, group: Group, lane: int, *, joined: int, since: int) -> Membership:
         """Make a membership."""
@@ -285,15 +330,24 @@ class World:
 
     # Steps 5 and 6
 
-    def after_members(self) -> None:
-        """Count leavers and buyers, and put the rows of the tick in order (sections 4.5 and 9)."""
+    def after_members(self, t: int) -> None:
+        """Refuse, count leavers and buyers, and put the rows of the tick in order (sections 4.5 and 9)."""
+        self.sales.settle(t)
         kept = self.p["purchase.buyers_fading"] ** (24 * self.ticks.d)
         for group in self.alive():
             group.N -= group.leavers_now
             group.buyers = kept * group.buyers + group.orders_now
+            group.orders += group.orders_now
             group.leavers_now = group.orders_now = 0
-        self._operator_rows.sort(key=lambda row: (row[3] != state.GONE, row[1], row[2]))
+        self._operator_rows.sort(key=_operator_order)
         self._member_rows.sort(key=lambda row: row[1])
-        self.rows += self._operator_rows + self._member_rows
-        self._operator_rows.clear()
-        self._member_rows.clear()
+        self._refused_rows.sort(key=lambda row: (row[4], row[1]))
+        for rows in (self._operator_rows, self._member_rows, self._refused_rows):
+            self.rows += rows
+            rows.clear()
+
+
+def _operator_order(row: Row) -> tuple[int, ...]:
+    """CANCELLED by campaign, member; REMOVED and JOINED by member, slot."""
+    _, member, slot, code, a, b = row
+    return OPERATOR_RANK[code], *((a, member, b) if code == state.CANCELLED else (member, slot))

@@ -56,7 +56,11 @@ def doubts_of(text: str, folder: Path) -> list[str]:
                 ("via: manual}]\n  rush", "via: manual, offer: {coupon_yuan: 3}}]\n  rush"),
             ],
             "",
-            ["schedules.rush[0].kind: 'coupon': a coupon of 0 yuan; give company.coupon_yuan"],
+            [
+                "schedules.rush[0].kind: 'coupon': a coupon of 0 yuan; give company.coupon_yuan",
+                "arms.flash: differs from every other arm in more than one treatment, from 'keep' in groups, offer; "
+                "add an arm between them, or no difference can be laid to one of these",
+            ],
         ),
         (
             [("every: friday", "every: friday, first: 2021-08-14")],

@@ -8,10 +8,9 @@ from sim.report.texts.back import BACK
 from sim.report.texts.front import FRONT
 from sim.report.texts.meanings import DENOMINATORS, MEANINGS
 from sim.report.texts.middle import MIDDLE
-from sim.report.texts.parameters import PARAMETER_MEANINGS
 from sim.report.texts.terms import TERMS
 from sim.report.texts.words import LANGUAGES, Words
-from sim.scenario.parameters import PARAMETERS
+from sim.scenario.meanings import Meanings
 from sim.tables import METRICS
 
 __all__ = ["LANGUAGES", "PAGE", "Texts"]
@@ -120,10 +119,7 @@ class Texts:
         -------
         str
         """
-        if self.lang == "en":
-            return PARAMETERS[name].meaning
-        group, last = name.split(".")
-        return PARAMETER_MEANINGS[group][last]
+        return Meanings(self.lang).of_parameter(name)
 
     def listed(self, parts: list[str]) -> str:
         """Join the parts of a list.

@@ -32,6 +32,10 @@ class StrategySettings(Strict):
     kind: str
     name: Annotated[str, Name()]
 
+    @classmethod
+    def needed(cls) -> frozenset[str]:
+        return (super().needed() | {"kind"}) - {"name"}
+
     @model_validator(mode="before")
     @classmethod
     def _named_by_kind(cls, data: Any) -> Any:

@@ -1,0 +1,250 @@
+"""What a run would do: which replications are stored, which are to be run, and how long that takes here.
+
+The time of a replication is that of replications of the same arm in the ledger; where there are none, it is measured:
+the arm is run once with few customers and few days, and once with more days, so that what grows with days can be told
+from what does not. A replication is taken to grow in proportion to customers and days.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sim.experiment.design import Plan, plan
+from sim.experiment.estimate import results_folder
+from sim.experiment.ledger import DONE, Ledger, Row
+from sim.provenance import Origin
+
+if TYPE_CHECKING:
+    from sim.experiment.coordinate import Request
+    from sim.scenario.model import Scenario
+
+__all__ = ["ArmRuns", "Duration", "Outlook", "durations", "outlook", "shrunk", "stored"]
+
+FEW_CUSTOMERS = 1500
+FEW_DAYS, MORE_DAYS = 4, 16
+TURNS = 2
+"""A trial is the faster of two, since other programs can only slow it down."""
+
+SURELY = {"ledger": (0.8, 1.3), "trial": (0.6, 1.7)}
+"""Factors from the expected time to the range that is told, by where it comes from."""
+
+
+@dataclass(frozen=True)
+class ArmRuns:
+    """Replications of one arm.
+
+    Parameters
+    ----------
+    arm : str
+        Name of the arm.
+    main, ends : int
+        Replications of the main run, and at the ends of uncertain parameters.
+    stored, to_run : int
+        Of both, those that are stored already and those that are not; an arm under two names is one computation.
+    """
+
+    arm: str
+    main: int
+    ends: int
+    stored: int
+    to_run: int
+
+
+@dataclass(frozen=True)
+class Duration:
+    """How long one replication of an arm takes.
+
+    Parameters
+    ----------
+    seconds : float
+        Expected.
+    source : str
+        ``ledger``: mean of earlier replications; ``trial``: measured now on a small world.
+    """
+
+    seconds: float
+    source: str
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What a run would do.
+
+    Parameters
+    ----------
+    arms : tuple of ArmRuns
+        By arm.
+    low, high : float
+        Range of the seconds that the replications take with the workers that there are.
+    sources : dict of str to int
+        Arms by where their times come from.
+    """
+
+    arms: tuple[ArmRuns, ...]
+    low: float
+    high: float
+    sources: Mapping[str, int]
+
+
+def stored(request: Request) -> tuple[Plan, dict[str, Row]]:
+    """Lay out what is asked for and look up what is stored, without changing anything.
+
+    Parameters
+    ----------
+    request : Request
+        What is asked for.
+
+    Returns
+    -------
+    asked : Plan
+        Every job.
+    rows : dict of str to Row
+        Replications that are done, by key; those of other questions in the same folder included.
+
+    Raises
+    ------
+    StoreError
+        The ledger is damaged.
+    """
+    from sim.random_streams import STREAM_VERSION
+
+    asked = plan(request.scenario, Origin.here(STREAM_VERSION), request.replications, request.arms, request.uncertain)
+    path = results_folder(request) / "ledger.sqlite"
+    if not path.is_file():
+        return asked, {}
+    with Ledger(path, read_only=True) as ledger:
+        return asked, {key: row for key, row in ledger.rows().items() if row.state == DONE}
+
+
+def outlook(request: Request, workers: int) -> Outlook:
+    """Tell what a run would do.
+
+    Parameters
+    ----------
+    request : Request
+        What is asked for.
+    workers : int
+        Workers that run at once.
+
+    Returns
+    -------
+    Outlook
+
+    Raises
+    ------
+    ScenarioError
+        The scenario has no such arm.
+    StoreError
+        The ledger is damaged.
+    """
+    asked, rows = stored(request)
+    arms = _runs(asked, rows, request.force)
+    times = durations(request.scenario, [one.arm for one in arms if one.to_run], rows.values())
+    low = high = 0.0
+    for one in arms:
+        if one.to_run:
+            down, up = SURELY[times[one.arm].source]
+            low += one.to_run * times[one.arm].seconds * down
+            high += one.to_run * times[one.arm].seconds * up
+    return Outlook(arms, low / workers, high / workers, Counter(one.source for one in times.values()))
+
+
+def _runs(asked: Plan, rows: Mapping[str, Row], force: bool) -> tuple[ArmRuns, ...]:
+    """Count replications by arm; a computation is counted under the arm that asks for it first."""
+    main = Counter(job.arm for job in asked.jobs if not job.variant.key)
+    ends = Counter(job.arm for job in asked.jobs if job.variant.key)
+    first = asked.computations()
+    there = Counter(job.arm for key, job in first.items() if key in rows and not force)
+    missing = Counter(job.arm for key, job in first.items() if key not in rows or force)
+    return tuple(ArmRuns(arm, main[arm], ends[arm], there[arm], missing[arm]) for arm in main)
+
+
+def durations(scenario: Scenario, arms: Iterable[str], rows: Iterable[Row]) -> dict[str, Duration]:
+    """Tell how long a replication of each arm takes here.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        A loaded scenario.
+    arms : iterable of str
+        Names of its arms.
+    rows : iterable of Row
+        Replications of the same question that are done.
+
+    Returns
+    -------
+    dict of str to Duration
+        By arm.
+    """
+    known: dict[str, list[float]] = defaultdict(list)
+    for row in rows:
+        if row.duration is not None:
+            known[row.arm].append(row.duration)
+    return {
+        arm: Duration(sum(known[arm]) / len(known[arm]), "ledger")
+        if known[arm]
+        else Duration(_trial(scenario, arm), "trial")
+        for arm in arms
+    }
+
+
+def _trial(scenario: Scenario, arm: str) -> float:
+    """Measure how long a replication would take, in seconds."""
+    from sim.experiment.replicate import warm_up
+
+    warm_up()
+    few, more = (shrunk(scenario, days) for days in (FEW_DAYS, MORE_DAYS))
+    short, long = (min(_seconds(world, arm) for _ in range(TURNS)) for world in (few, more))
+    days, customers = scenario.clock.n_days, scenario.customers.count or 0
+    if more.clock.n_days == few.clock.n_days:
+        return long * customers / (more.customers.count or 1)
+    a_day = max((long - short) / (more.clock.n_days - few.clock.n_days), long / more.clock.n_days / 2)
+    return (short + a_day * (days - few.clock.n_days)) * customers / (few.customers.count or 1)
+
+
+def _seconds(scenario: Scenario, arm: str) -> float:
+    """Run one replication and take the time."""
+    from sim.replication import run_replication
+
+    begun = time.perf_counter()
+    run_replication(scenario, arm, 0)
+    return time.perf_counter() - begun
+
+
+def shrunk(scenario: Scenario, days: int) -> Scenario:
+    """Give a scenario with few customers and a short horizon, and groups of the same size.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        A loaded scenario.
+    days : int
+        Days at most.
+
+    Returns
+    -------
+    Scenario
+        For a trial only: dates of its strategies may lie after its end.
+    """
+    from sim.scenario.load import load_text
+
+    spelled = scenario.spelled()
+    start = spelled.get("start_from", [])
+    cohorts: list[dict[str, Any]] = start if isinstance(start, list) else [start]
+    count = scenario.customers.count or 0
+    few = min(count, max([FEW_CUSTOMERS, *(cohort["size"] for cohort in cohorts)]))
+    for cohort in cohorts:
+        cohort["groups"] = int(cohort["groups"] * few / count)
+    kept = [cohort for cohort in cohorts if cohort["groups"]]
+    if cohorts:
+        spelled["start_from"] = (kept if isinstance(start, list) else kept[0]) if kept else {**cohorts[0], "groups": 1}
+    spelled["customers"]["count"] = few
+    smaller = load_text(json.dumps(spelled))
+    end = min(scenario.clock.end, scenario.clock.start + timedelta(days=days - 1))
+    return smaller.model_copy(update={"clock": smaller.clock.model_copy(update={"end": end})})

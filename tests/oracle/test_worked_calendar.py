@@ -1,0 +1,205 @@
+"""Calendar, schedules and events of the oracle, worked out by hand."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from sim.scenario.calendar import CalendarEntry
+
+from .days import Days
+from .formulas import Ticks
+from .plan import POST, Plan
+from .small import keep, line, small, told
+from .state import ORDER
+
+FRIDAY = date(2021, 12, 31)
+
+
+def _days(*entries: dict[str, Any], tick_minutes: int = 360) -> Days:
+    """Calendar of a horizon that begins on the last day of 2021."""
+    read = [CalendarEntry.model_validate({"name": f"e{i}", **entry}) for i, entry in enumerate(entries)]
+    return Days(read, FRIDAY, Ticks(tick_minutes))
+
+
+def _quiet(days: Days, ticks: int = 12) -> str:
+    """Mark each tick that is quiet."""
+    return "".join(".q"[days.quiet(t)] for t in range(ticks))
+
+
+@pytest.mark.parametrize(
+    ("entry", "shown"),
+    [
+        ({}, "qqqqqqqqqqqq"),
+        ({"days": "saturday"}, "....qqqq...."),
+        ({"hours": ["06:00", "18:00"]}, ".qq..qq..qq."),
+        ({"hours": ["18:00", "06:00"]}, "q..qq..qq..q"),
+        ({"hours": ["18:00", "00:00"]}, "...q...q...q"),
+        ({"hours": ["18:00", "06:00"], "days": "friday"}, "...qq......."),
+        ({"hours": ["18:00", "06:00"], "from": "2021-12-30", "to": "2021-12-30"}, "q..........."),
+        ({"from": "2022-01-01", "to": "2022-01-01"}, "....qqqq...."),
+        ({"from": "12-20", "to": "01-01"}, "qqqqqqqq...."),
+        ({"from": "01-02", "to": "12-30"}, "........qqqq"),
+    ],
+)
+def test_an_entry_holds_in_the_ticks_of_its_days_and_hours(entry: dict[str, Any], shown: str) -> None:
+    assert _quiet(_days({"quiet": True, **entry})) == shown
+
+
+def test_entries_that_meet_multiply() -> None:
+    days = _days(
+        {"demand": 2, "rivals": 3}, {"demand": 5, "days": "saturday"}, {"rivals": 0.5, "hours": ["12:00", "18:00"]}
+    )
+    assert [days.demand(t) for t in range(8)] == [2, 2, 2, 2, 10, 10, 10, 10]
+    assert [days.rivals(t) for t in range(4)] == [3, 3, 1.5, 3]
+
+
+def test_rivals_make_mean_hours_longer() -> None:
+    days = _days({"rivals": 2, "days": "saturday", "hours": ["12:00", "18:00"]})
+    hours = [6 * days.ticks.weight(t) for t in range(4)]
+    assert days.mean_hours(2) == hours[0] + hours[1]
+    assert days.mean_hours(4) == 24
+    assert days.mean_hours(7) == 24 + (hours[0] + hours[1] + 2 * hours[2])
+    assert days.mean_hours(8) == 24 + (hours[0] + hours[1] + 2 * hours[2] + hours[3])
+    assert days.half_of_ticks(6) == pytest.approx(hours[2])
+    assert days.half_of_ticks(6, 2) == pytest.approx(2 * hours[2])
+
+
+def test_a_schedule_is_replaced_on_the_days_of_an_entry() -> None:
+    calendar = [
+        {"name": "a", "from": "2021-03-02", "to": "2021-03-03", "schedules": {"usual": "other"}},
+        {"name": "b", "from": "2021-03-03", "to": "2021-03-04", "schedules": {"usual": "none", "other": "usual"}},
+        {"name": "c", "from": "2021-03-05", "hours": ["22:00", "08:00"], "schedules": {"usual": "other"}},
+    ]
+    schedules = {"usual": [line()], "other": [line(kind="content"), line(), line()]}
+    lived = told(small([], days=6, sections={"calendar": calendar, "schedules": schedules}))
+    assert lived.daily["messages"] == [1, 3, 0, 0, 3, 1]
+
+
+def test_a_phase_is_asked_of_the_day() -> None:
+    calendar = [{"name": "618", "from": "2021-03-02", "to": "2021-03-03", "phase": "peak"}]
+    lines = [line(phase="peak"), line(phase=["warm_up", "peak"]), line(phase="warm_up"), line()]
+    assert told(small(lines, days=4, sections={"calendar": calendar})).daily["messages"] == [1, 3, 3, 1]
+
+
+def test_a_flash_group_follows_the_day_of_its_opening() -> None:
+    calendar = [{"name": "a", "from": "2021-03-03", "phase": "peak", "schedules": {"sale": "other"}}]
+    every = {"days": None, "at": None, "every": "1 day"}
+    sale, other = line(**every), line(**every, phase="peak")
+    strip = [{key: value for key, value in entry.items() if value is not None} for entry in (sale, other)]
+    flash = {"kind": "flash_groups", "schedule": "sale", "at": "00:00", "lasts": "3 days", "size": 3, "entry": 1}
+    arm = [{**flash, "name": day, "every": day} for day in ("tuesday", "wednesday")]
+    schedules = {"sale": [strip[0]], "other": [strip[1], strip[1]]}
+    lived = told(small([], days=6, arm=arm, sections={"calendar": calendar, "schedules": schedules}))
+    assert lived.daily["messages"] == [0, 0, 1, 3, 2, 0]
+
+
+def test_demand_of_a_day_acts_on_offers() -> None:
+    calendar = [{"name": "shut", "from": "2021-03-02", "demand": 0}]
+    assert told(small([line()], sections={"calendar": calendar})).daily["group_orders"] == [3, 0, 3]
+
+
+def test_demand_of_a_day_acts_on_need() -> None:
+    calendar = [{"name": "shut", "from": "2021-03-02", "demand": 0}]
+    segments = {"all": {"share": 1, "orders_per_month": 60, "interests": {"coffee": 1}}}
+    customers = {"count": 40, "segments": segments}
+    lived = told(small([line(kind="notice")], size=40, sections={"calendar": calendar, "customers": customers}))
+    first, second, third = lived.daily["own_orders"]
+    assert min(first, third) > 0 == second
+
+
+@pytest.mark.parametrize(("posts", "irritation"), [(1, 0.1 + 0.2 * 1), (2, 0.1 + 0.2 * 2), (5, 0.1 + 0.2 * 2)])
+def test_a_quiet_post_irritates_more(posts: int, irritation: float) -> None:
+    calendar = [{"name": "night", "hours": ["00:00", "12:00"], "quiet": True}]
+    clock = {"start": "2021-03-01", "end": "2021-03-01", "tick_minutes": 720}
+    parameters = {"irritation.push": 0.1, "irritation.quiet_factor": 3, "irritation.push_max": 2}
+    lines = [line(kind="content") for _ in range(posts)]
+    scenario = small(lines, sections={"calendar": calendar, "clock": clock}, parameters=parameters)
+    assert told(scenario).history.memberships[0, 0].irritation == pytest.approx(irritation)
+    awake = scenario.model_copy(update={"calendar": ()})
+    assert told(awake).history.memberships[0, 0].irritation == pytest.approx(0.1)
+
+
+def test_a_quiet_post_does_not_reach_who_muted() -> None:
+    calendar = [{"name": "night", "quiet": True}]
+    start = {"groups": 1, "size": 3, "age_days": [1, 1], "muted": ["100%", "100%"]}
+    sections = {"calendar": calendar, "start_from": start}
+    scenario = small([line(kind="content")], sections=sections, parameters={"irritation.push": 0.1})
+    assert told(scenario).history.memberships[0, 0].irritation == 0
+
+
+def _plan(scenario: Any) -> Plan:
+    """Plan of the arm of a small world."""
+    days = Days(scenario.calendar, scenario.clock.start, Ticks(scenario.clock.tick_minutes))
+    return Plan(scenario, scenario.arms["busy"], days)
+
+
+def _kinds(plan: Plan) -> list[tuple[int, int]]:
+    """Tick and place in the mix of each planned post."""
+    return [(deed.tick, deed.kind) for deeds in plan.by_tick.values() for deed in deeds if deed.phase == POST]
+
+
+MIX = [
+    {"share": 0.5, "kind": "content"},
+    {"share": 0.25, "kind": "coupon", "value": 0.25},
+    {"share": 0.25, "kind": "notice"},
+]
+
+
+def test_a_mix_takes_the_kind_that_is_furthest_behind() -> None:
+    # .5 .25 .25 | 0 .5 .5 | .5 -.25 .75 | 1 0 0 | and so again
+    plan = _plan(small([line(mix=MIX)], days=8))
+    assert [kind for _, kind in _kinds(plan)] == [0, 1, 2, 0, 0, 1, 2, 0]
+    messages = [plan.message(deed, 3) for day in range(2) for deed in plan.by_tick[day]]
+    assert [(m.value, m.offers, m.coupon) for m in messages] == [(1, False, 0), (0.25, True, 300)]
+
+
+def test_posts_kept_are_spread_evenly_and_then_mixed() -> None:
+    # floor((i + 1) / 2) > floor(i / 2) for odd i
+    plan = _plan(small([line(mix=MIX)], days=8, arm=[keep(adjustable=True, posts_kept=0.5)]))
+    assert _kinds(plan) == [(1, 0), (3, 1), (5, 2), (7, 0)]
+    assert plan.posts_a_day == 0.5
+
+
+def test_two_lines_are_thinned_as_one_list() -> None:
+    # 6 posts in order of (tick, line); with r = .7 floor(.7 1.4 2.1 2.8 3.5 4.2) rises at i = 1, 2, 4, 5
+    plan = _plan(small([line(), line()], days=3, arm=[keep(adjustable=True, posts_kept=0.7)]))
+    sent = [(deed.tick, deed.line) for deeds in plan.by_tick.values() for deed in deeds]
+    assert sent == [(0, 1), (1, 0), (2, 0), (2, 1)]
+
+
+def test_an_event_changes_the_coupon_from_its_day_on() -> None:
+    events = [
+        {"date": "2021-03-02", "change": {"company.coupon_yuan": 9}},
+        {"date": "2021-03-02", "change": {"company.coupon_yuan": 5}},
+    ]
+    lived = told(small([line(kind="coupon")], size=1, sections={"events": events}))
+    assert [(tick, cut) for tick, _, _, _, _, cut in lived.rows(ORDER)] == [(0, 300), (1, 500), (2, 500)]
+
+
+def test_an_event_changes_the_quota() -> None:
+    events = [
+        {"date": "2021-03-02", "change": {"platform.console.broadcasts_per_month": 1}},
+        {"date": "2021-03-04", "change": {"platform.console.broadcasts_per_month": "days_of_month"}},
+    ]
+    lived = told(small([line(via="broadcast")], days=4, sections={"events": events}))
+    assert lived.daily["broadcasts"] == [1, 0, 0, 1]
+    assert lived.daily["posts_dropped"] == [0, 1, 1, 0]
+
+
+def test_an_event_changes_a_parameter() -> None:
+    events = [{"date": "2021-03-03", "change": {"irritation.push": 0.05}}]
+    scenario = small([line(kind="content")], sections={"events": events}, parameters={"irritation.push": 0.01})
+    assert told(scenario).history.memberships[0, 0].irritation == pytest.approx(0.01 + 0.01 + 0.05)
+
+
+def test_an_event_changes_a_rule_of_the_client() -> None:
+    events = [{"date": "2021-03-02", "change": {"platform.client.mention_breaks_mute": False}}]
+    start = {"groups": 1, "size": 3, "age_days": [1, 1], "muted": ["100%", "100%"]}
+    sections = {"events": events, "start_from": start}
+    scenario = small([line(mention_all=True)], sections=sections, parameters={"irritation.mention": 1})
+    client = scenario.platform.client.model_copy(update={"mention_breaks_mute": True})
+    scenario = scenario.model_copy(update={"platform": scenario.platform.model_copy(update={"client": client})})
+    assert told(scenario).history.memberships[0, 0].irritation == pytest.approx(1)
