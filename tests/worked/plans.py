@@ -1,4 +1,4 @@
-"""What the worked examples of plans share: calm worlds in which everyone looks at every tick and nothing is left to chance.
+"""What the worked examples of plans share: calm worlds in which everyone looks in every tick, without chance.
 
 Baskets are 20 yuan, the company's coupon 5 yuan. Half-day ticks at the shortest: in each of them everyone looks.
 """
@@ -13,7 +13,7 @@ import numpy as np
 from sim.engine.history import History
 from tests.laws.worlds import ARM, CERTAIN, OFF, calm_tree, played, scenario_of
 
-__all__ = ["BUYING", "DAY", "by_day", "buyers", "line", "run", "standing", "world"]
+__all__ = ["BUYING", "DAY", "HALF", "buyers", "by_day", "line", "run", "standing", "world"]
 
 DAY, HALF = 1440, 720
 BUYING = {"opening.intercept": CERTAIN, "purchase.base": 1e9, "purchase.frequency_shape": 1e6}

@@ -103,7 +103,8 @@ class TestMerge:
 
 class TestSplit:
     @pytest.mark.parametrize(("n", "size", "sizes"), [
-        (7, 3, [3, 2, 2]), (8, 3, [3, 3, 2]), (9, 3, [3, 3, 3]), (4, 3, [2, 2]), (10, 9, [5, 5]), (3, 3, [3]), (2, 3, [2]),
+        (7, 3, [3, 2, 2]), (8, 3, [3, 3, 2]), (9, 3, [3, 3, 3]), (4, 3, [2, 2]), (10, 9, [5, 5]), (3, 3, [3]),
+        (2, 3, [2]),
     ])  # fmt: skip
     def test_parts_by_place(self, n: int, size: int, sizes: list[int]) -> None:
         """Position p of N goes to part (p x parts) // N; the first part stays."""
@@ -294,7 +295,8 @@ class TestWhen:
 
     @pytest.mark.parametrize(("members", "alive"), [
         ({"at_least": 3}, 0), ({"at_least": 4}, 1), ({"at_least": 5}, 1), ({"at_least": 6}, 2), ({"at_most": 2}, 2),
-        ({"at_most": 3}, 1), ({"at_most": 5}, 0), ({"at_least": 4, "at_most": 4}, 2), ({"at_least": 5, "at_most": 3}, 2),
+        ({"at_most": 3}, 1), ({"at_most": 5}, 0), ({"at_least": 4, "at_most": 4}, 2),
+        ({"at_least": 5, "at_most": 3}, 2),
     ])  # fmt: skip
     def test_members(self, members: dict[str, int], alive: int) -> None:
         assert self.alive({**TUESDAY, "members": members}) == [2, alive, alive, alive]
@@ -337,6 +339,14 @@ class TestWhen:
         assert by_day(run(world(4, sizes=(3, 5), rules=rules)), "groups_alive") == [2, 1, 0, 0]
         rules = [rule("rebuild", 8), rule("dissolve", when={"every": ["tuesday", "wednesday"]})]
         assert by_day(run(world(4, sizes=(3, 5), rules=rules)), "groups_alive") == [2, 1, 0, 0]
+
+    def test_what_was_split_is_left_alone_on_that_day(self) -> None:
+        """Seven in parts of 3, 2 and 2: a second rule would have cut them to pairs."""
+        rules = [rule("split", 3), rule("split", 2)]
+        assert by_day(run(world(3, sizes=(7,), rules=rules)), "groups_alive") == [1, 3, 3]
+        assert by_day(run(world(3, sizes=(7,), rules=rules[1:])), "groups_alive") == [1, 4, 4]
+        rules = [rule("split", 3), rule("dissolve")]
+        assert by_day(run(world(3, sizes=(7,), rules=rules)), "groups_alive") == [1, 3, 3]
 
     def test_rules_in_their_order(self) -> None:
         """Dissolved first, there is nothing to merge; merged first, there is nothing left to dissolve on that day."""

@@ -58,6 +58,12 @@ class TestMix:
         mixed = line(None, days=["monday", "tuesday"], mix=mix(notice=0.75, promotion=0.25))
         assert kinds(run(world(9, mixed), BUYING)) == "nn-----pn"
 
+    def test_turns_go_on_where_a_post_is_dropped(self) -> None:
+        """Two broadcasts a month: n and p in May; 1 June is the 32nd turn, p."""
+        mixed = line(None, via="broadcast", mix=mix(notice=0.5, promotion=0.5))
+        found = kinds(run(world(34, mixed, broadcasts=2), BUYING))
+        assert found == "np" + "-" * 29 + "pn-"
+
     def test_what_a_kind_says_itself(self) -> None:
         """Topic, value, benefit and offer of the kind where it has them, of the line where it has not."""
         own = {"share": 0.5, "kind": "promotion", "offer": {"coupon_yuan": 3}, "benefit": 0.25}
