@@ -7,13 +7,25 @@ from datetime import date, timedelta
 from random import Random
 from typing import Any
 
-from .generated import Change, Tree, World, groups_in, lines_in, shuffled
+from .generated import Change, Tree, World, contents_in, groups_in, lines_in, offers_in, shuffled
 
 
 def parameters(**values: float) -> Change:
-    """Set parameters; `decision__fold_cost` is `decision.fold_cost`."""
+    """Set parameters for good, whatever events say; `decision__fold_cost` is `decision.fold_cost`."""
     found = {name.replace("__", "."): value for name, value in values.items()}
-    return lambda w: w.parameters.update(found)
+
+    def change(w: World) -> None:
+        w.parameters.update(found)
+        no_event_of(w, set(found))
+
+    return change
+
+
+def no_event_of(w: World, names: set[str]) -> None:
+    """Take what has one of these names out of the events."""
+    for event in w.tree.get("events", []):
+        event["change"] = {name: value for name, value in event["change"].items() if name not in names}
+    w.tree["events"] = [event for event in w.tree.get("events", []) if event["change"]]
 
 
 def both(*changes: Change) -> Change:
@@ -57,6 +69,32 @@ def on_made(**settings: Any) -> Change:
     return change
 
 
+def without(*sections: str) -> Change:
+    """Leave sections of the file out."""
+
+    def change(w: World) -> None:
+        for section in sections:
+            w.tree.pop(section, None)
+
+    return change
+
+
+def on_offers(edit: Callable[[Tree], None]) -> Change:
+    """Edit every offer that is written out."""
+
+    def change(w: World) -> None:
+        for offer in offers_in(w):
+            edit(offer)
+
+    return change
+
+
+def always_sold(offer: Tree) -> None:
+    """Take back what may end, sell out or be cancelled."""
+    for name in ("stock", "ends_after", "min_buyers"):
+        offer.pop(name, None)
+
+
 def on_client(**rules: Any) -> Change:
     """Set rules of the messenger."""
 
@@ -64,6 +102,7 @@ def on_client(**rules: Any) -> Change:
         client = w.tree["platform"]["client"]
         profile = {"profile": client} if isinstance(client, str) else client
         w.tree["platform"]["client"] = {**profile, **rules}
+        no_event_of(w, {f"platform.client.{name}" for name in rules})
 
     return change
 
@@ -75,6 +114,7 @@ def on_console(**rules: Any) -> Change:
         console = w.tree["platform"]["console"]
         profile = {"profile": console} if isinstance(console, str) else console
         w.tree["platform"]["console"] = {**profile, **rules}
+        no_event_of(w, {f"platform.console.{name}" for name in rules})
 
     return change
 
@@ -127,14 +167,14 @@ def rename_topics(w: World) -> None:
     def new(topic: str) -> str:
         return {"coffee": "zz_coffee"}.get(topic, topic)
 
-    for line in lines_in(w):
+    for line in contents_in(w):
         line["topic"] = new(line["topic"])
     for segment in w.tree["customers"]["segments"].values():
         segment["interests"] = {new(topic): mean for topic, mean in segment["interests"].items()}
 
 
 def swap_topics_of_lines(w: World) -> None:
-    for line in lines_in(w):
+    for line in contents_in(w):
         line["topic"] = {"coffee": "tea", "tea": "coffee"}[line["topic"]]
 
 
@@ -149,6 +189,9 @@ def rename_schedules(w: World) -> None:
     w.tree["schedules"] = {names[name]: w.tree["schedules"][name] for name in reversed(list(names))}
     for strategy in groups_in(w):
         strategy["schedule"] = names[strategy["schedule"]]
+    for entry in w.tree.get("calendar", []):
+        replaced = {names[name]: names.get(other, other) for name, other in entry.get("schedules", {}).items()}
+        entry["schedules"] = replaced
 
 
 def name_strategies(w: World) -> None:
@@ -176,10 +219,11 @@ def one_segment(w: World) -> None:
 
 
 def split_lines(w: World) -> None:
-    """A line of several times becomes one line for each time."""
+    """A line of several times becomes one line for each time; not where kinds take turns in it."""
     for name, lines in w.tree["schedules"].items():
         split = [{**line, "at": [at]} for line in lines for at in line.get("at", [])]
-        w.tree["schedules"][name] = split if len(lines) == 1 and "at" in lines[0] else lines
+        alone = len(lines) == 1 and "at" in lines[0] and "mix" not in lines[0]
+        w.tree["schedules"][name] = split if alone else lines
 
 
 def drop_times(w: World) -> None:
@@ -238,6 +282,7 @@ def as_kind(kind: str) -> Callable[[Tree], None]:
     def edit(line: Tree) -> None:
         line["kind"] = kind
         line.pop("offer", None)
+        line.pop("mix", None)
 
     return edit
 
@@ -245,8 +290,14 @@ def as_kind(kind: str) -> Callable[[Tree], None]:
 def as_offer(**offer: Any) -> Callable[[Tree], None]:
     def edit(line: Tree) -> None:
         line["kind"], line["offer"] = "notice", offer
+        line.pop("mix", None)
 
     return edit
+
+
+def one_coupon(w: World) -> None:
+    """The company's coupon stays what it is."""
+    no_event_of(w, {"company.coupon_yuan"})
 
 
 def coupon_as_offer(w: World) -> None:
@@ -336,20 +387,22 @@ def doubled_money(w: World) -> None:
     for segment in w.tree["customers"]["segments"].values():
         if "basket_yuan" in segment:
             segment["basket_yuan"] *= 2
-    for line in lines_in(w):
-        if "coupon_yuan" in line.get("offer", {}):
-            line["offer"]["coupon_yuan"] *= 2
+    for offer in offers_in(w):
+        for name in {"coupon_yuan", "threshold_yuan"} & set(offer):
+            offer[name] *= 2
 
 
 def whole_yuan(w: World) -> None:
+    one_coupon(w)
     company = w.tree["company"]
     company["price_yuan"], company["coupon_yuan"] = 20, round(float(company["coupon_yuan"])) % 19
     for segment in w.tree["customers"]["segments"].values():
         if "basket_yuan" in segment:
             segment["basket_yuan"] = 1 + round(float(segment["basket_yuan"]))
-    for line in lines_in(w):
-        if "offer" in line:
-            line["offer"] = {"coupon_yuan": 3, "discount": "50%"}
+    for offer in offers_in(w):
+        offer |= {"coupon_yuan": 3, "discount": "50%"}
+        if "threshold_yuan" in offer:
+            offer["threshold_yuan"] = 1 + round(float(offer["threshold_yuan"]))
 
 
 def doubled_price(w: World) -> None:
@@ -367,6 +420,8 @@ def the_whole_arm(kind: str, **settings: Any) -> Change:
         w.tree["schedules"][name][0].pop("every", None)
         w.tree["arms"][w.arm] = [{"kind": kind, "schedule": name, **settings}]
         w.tree.pop("start_from", None)
+        for entry in w.tree.get("calendar", []):
+            entry.pop("schedules", None)
 
     return change
 

@@ -15,7 +15,18 @@ from tests.oracle.generate import make_case
 
 from .worlds import played, scenario_of
 
-__all__ = ["Change", "Tree", "World", "groups_in", "lines_in", "shuffled", "world", "worlds_with_groups"]
+__all__ = [
+    "Change",
+    "Tree",
+    "World",
+    "contents_in",
+    "groups_in",
+    "lines_in",
+    "offers_in",
+    "shuffled",
+    "world",
+    "worlds_with_groups",
+]
 
 Tree = dict[str, Any]
 
@@ -84,6 +95,19 @@ def lines_in(w: World) -> Iterator[Tree]:
     """List the lines of all schedules."""
     for lines in w.tree["schedules"].values():
         yield from lines
+
+
+def contents_in(w: World) -> Iterator[Tree]:
+    """List what has a topic: the lines, and the kinds of their mixes that name one."""
+    for line in lines_in(w):
+        yield line
+        yield from (mixed for mixed in line.get("mix", []) if "topic" in mixed)
+
+
+def offers_in(w: World) -> Iterator[Tree]:
+    """List the offers that are written out."""
+    for line in lines_in(w):
+        yield from (said["offer"] for said in (line, *line.get("mix", [])) if "offer" in said)
 
 
 def groups_in(w: World) -> Iterator[Tree]:

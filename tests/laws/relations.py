@@ -106,6 +106,7 @@ def harmless(name: str, change: Change, prepare: Change = as_it_is, **rest: Any)
 
 
 DECIDE_OFTEN = parameters(decision__cleanup_per_day=3, decision__pin_cost=2)
+UNSTAFFED = c.without("staff")
 NO_MENTIONS = both(on_lines(c.mention_nobody), parameters(irritation__mention=0, attention__push_pull=0))
 BROADCASTS = ("manual_posts", "broadcasts")
 SETUPS = ("setups", "template_setups")
@@ -122,8 +123,8 @@ NAMES_AND_ORDERS = (
     harmless("other names of strategies", c.name_strategies),
     harmless("one segment as two equal halves", c.split_segment, c.one_segment, fault=c.split_in_unlike_halves),
     harmless("one line as one line for each time", c.split_lines, fault=both(c.split_lines, c.drop_times)),
-    harmless("texts, goals, margin, wages, time zone", c.bookkeeping, fault=both(c.bookkeeping, c.dearer)),
-    harmless("templates", on_made(template=True), view=without(*SETUPS)),
+    harmless("texts, goals, margin, wages, time zone", c.bookkeeping, UNSTAFFED, fault=both(c.bookkeeping, c.dearer)),
+    harmless("templates", on_made(template=True), UNSTAFFED, view=without(*SETUPS)),
     harmless("a larger size cap", on_console(size_cap=100_000)),
 )
 
@@ -131,7 +132,12 @@ CALENDAR = (
     harmless(
         "28 years later", c.moved_by(c.YEARS_28), c.long_released, fault=c.moved_by(c.YEARS_28 + timedelta(days=30))
     ),
-    harmless("a longer horizon", c.end_later(LONGER), parameters(value__dilution=0), changed_view=days_before),
+    harmless(
+        "a longer horizon",
+        c.end_later(LONGER),
+        both(parameters(value__dilution=0), c.on_offers(c.always_sold)),
+        changed_view=days_before,
+    ),
 )
 
 LEVERS = (
@@ -198,13 +204,13 @@ LEVERS = (
     Relation(
         "a coupon is a notice with the company's coupon",
         c.coupon_as_offer,
-        on_lines(c.as_kind("coupon")),
+        both(on_lines(c.as_kind("coupon")), c.one_coupon),
         fault=on_lines(c.as_offer(coupon_yuan=0)),
     ),
     Relation(
         "broadcasts within the quota are posts",
         both(c.via("broadcast"), on_console(broadcasts_per_month=1000)),
-        c.via("manual"),
+        both(c.via("manual"), on_console(broadcasts_per_month=1), UNSTAFFED),
         fault=both(c.via("broadcast"), on_console(broadcasts_per_month=1)),
         view=without(*BROADCASTS),
     ),

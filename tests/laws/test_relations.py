@@ -8,8 +8,10 @@ import pytest
 
 from .generated import World, worlds_with_groups
 from .relations import RELATIONS, Relation, differing, everything
+from .relations_of_plans import PLANS
 from .worlds import lively_tree, played, scenario_of
 
+ALL = (*RELATIONS, *PLANS)
 WORLDS = 30
 """Generated worlds of each relation."""
 
@@ -19,12 +21,12 @@ def worlds() -> list[World]:
     return worlds_with_groups(WORLDS)
 
 
-@pytest.mark.parametrize("relation", RELATIONS, ids=lambda relation: relation.name)
+@pytest.mark.parametrize("relation", ALL, ids=lambda relation: relation.name)
 def test_relation_holds_on_every_world(worlds: list[World], relation: Relation) -> None:
     assert [(w.number, found) for w in worlds if (found := relation.noticed(w))] == []
 
 
-@pytest.mark.parametrize("relation", RELATIONS, ids=lambda relation: relation.name)
+@pytest.mark.parametrize("relation", ALL, ids=lambda relation: relation.name)
 def test_planted_fault_is_noticed(worlds: list[World], relation: Relation) -> None:
     assert any(relation.noticed(w, planted=True) for w in worlds)
 
@@ -39,9 +41,9 @@ def test_worlds_are_not_empty(worlds: list[World]) -> None:
 
 
 def test_there_are_enough_relations() -> None:
-    names = [relation.name for relation in RELATIONS]
+    names = [relation.name for relation in ALL]
     assert len(set(names)) == len(names) >= 30
-    assert all(relation.fault or relation.unready for relation in RELATIONS)
+    assert all(relation.fault or relation.unready for relation in ALL)
 
 
 def named(first: str, second: str, *, posts_on_second: bool = False) -> dict[str, Any]:

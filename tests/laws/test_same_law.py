@@ -11,6 +11,7 @@ false alarm of 1e-6. Smallest fault seen: 6 % of exposures; irritation that fade
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
@@ -104,3 +105,32 @@ def test_faults_of_the_tick_are_seen(by_the_hour: np.ndarray, fault: dict[str, f
 def test_ticks_of_10_and_60_minutes_give_the_same_law_with_chat() -> None:
     """Chat is shown on the hour, whatever the tick; shown by the tick it made a sixth more exposures."""
     assert beyond(runs(500, 60, PAIRS), runs(500, 10, PAIRS)) == {}
+
+
+# Ticks with a calendar: its hours are the same hours of the day.
+
+ENTRIES = [
+    {"name": "night", "hours": ["21:00", "11:00"], "quiet": True},
+    {"name": "evening", "hours": ["18:00", "22:00"], "demand": 3, "rivals": 2},
+    {"name": "weekend", "days": ["saturday", "sunday"], "rivals": 0.5, "demand": 2},
+]
+
+
+def with_calendar(tick: int, **evening: Any) -> np.ndarray:
+    """Run a calm world with a calendar and a rule for each pair."""
+    entries = [{**entry, **(evening if entry["name"] == "evening" else {})} for entry in ENTRIES]
+    found = []
+    for seed in PAIRS:
+        tree = lively_tree(400, DAYS, seed=seed, tick=tick)
+        tree["start_from"] = {"groups": 4, "size": 100, "age_days": 30, "muted": "30%"}
+        tree["arms"][ARM][0]["rules"] = [{"when": {"every": "thursday"}, "do": "split", "size": 60, "rejoin": 1}]
+        daily = played(scenario_of({**tree, "calendar": entries}, {**LIVELY, "chat.rate": 0.0}), ARM).daily
+        found.append([float(daily[name][-1] if name in STOCKS else daily[name].mean()) / 400 for name in FIGURES])
+    return np.array(found)
+
+
+def test_ticks_of_10_and_60_minutes_give_the_same_law_with_a_calendar() -> None:
+    """Sees an evening that ends two hours early."""
+    hour = with_calendar(60)
+    assert beyond(hour, with_calendar(10)) == {}
+    assert "group_orders" in beyond(hour, with_calendar(10, hours=["18:00", "20:00"]))

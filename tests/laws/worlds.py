@@ -21,6 +21,7 @@ __all__ = [
     "LIVELY",
     "NEVER",
     "OFF",
+    "busy_tree",
     "calm",
     "calm_tree",
     "digest",
@@ -164,4 +165,54 @@ def lively_tree(count: int = 300, days: int = 14, *, seed: int = 1, tick: int = 
             ARM: [{"kind": "keep_groups", "schedule": "daily"}],
             "mass": [{"kind": "mass_groups", "schedule": "daily", "size": 80, "groups_per_member": 2}],
         },
+    }
+
+
+def busy_tree(count: int = 240, days: int = 21, *, seed: int = 1, tick: int = 60) -> dict[str, Any]:
+    """Write a lively scenario with everything that plans can say: 1 May 2023 is a Monday.
+
+    Arm `ARM` keeps the groups of two cohorts by rules, arm `both` has mass groups, flash groups and a pin drive beside.
+    """
+    tree = lively_tree(count, days, seed=seed, tick=tick)
+    scarce = {"discount": "40%", "stock": 6, "ends_after": "8 hours", "min_buyers": 3, "threshold_yuan": 10}
+    mixed = [{"share": "75%", "kind": "coupon", "offer": scarce}, {"share": "25%", "kind": "roll_call"}]
+    line = {"days": "every", "at": ["08:00", "12:00", "20:00"], "topic": "tea", "value": 0.8, "via": "manual"}
+    peak = {**line, "at": ["10:00", "22:00"], "kind": "promotion", "phase": "peak", "offer": scarce}
+    packet = {**line, "days": ["saturday"], "at": ["10:00"], "kind": "red_packet", "via": "broadcast"}
+    tree["schedules"] |= {"daily": [{**line, "mix": mixed}, peak, packet], "less": [{**line, "kind": "content"}]}
+    cohort = {"groups": 3, "age_days": [10, 90], "muted": ["10%", "30%"], "folded": "5%", "pinned": ["5%", "20%"]}
+    old, young = {**cohort, "size": count // 8}, {**cohort, "size": count // 24, "age_days": 3}
+    rules = [
+        {"when": {"every": "monday", "members": {"at_most": count // 16}}, "do": "merge", "size": count // 6},
+        {"when": {"every": "thursday"}, "do": "split", "size": count // 10, "rejoin": "90%"},
+        {"when": {"date": "2023-05-10", "age_days": {"at_least": 60}}, "do": "rebuild", "size": count // 12},
+        {"when": {"every": "sunday", "messages_7d": {"at_most": 1}}, "do": "dissolve"},
+    ]
+    flash = {"kind": "flash_groups", "every": "friday", "at": "16:00", "lasts": "6 hours", "entry": 0.5}
+    keep = {"kind": "keep_groups", "schedule": "daily", "rules": rules, "posts_kept": "80%"}
+    beside = [
+        {"kind": "mass_groups", "schedule": "daily", "size": count // 3, "rules": rules[1:2], "joining": "forced"},
+        {**flash, "schedule": "rush"},
+        {"kind": "pin_drive", "from": "2023-05-04", "lasts": "5 days", "reach": "50%"},
+    ]
+    return {
+        **tree,
+        "calendar": [
+            {"name": "night", "hours": ["22:00", "08:00"], "quiet": True},
+            {"name": "weekend", "days": ["saturday", "sunday"], "demand": 1.5, "rivals": 1.4},
+            {"name": "festival", "from": "05-06", "to": "05-09", "phase": "peak", "demand": 3, "rivals": 2},
+            {"name": "rest", "from": "2023-05-12", "schedules": {"daily": "less"}, "to": "2023-05-13"},
+        ],
+        "events": [
+            {"date": "2023-05-08", "change": {"platform.client.mention_breaks_fold": True, "company.coupon_yuan": 7}},
+            {"date": "2023-05-11", "change": {"irritation.push": 0.03, "chat.fading": 0.5}},
+        ],
+        "staff": {"people": 2, "work_per_day": "4 hours", "wage_yuan_per_month": 6000},
+        "shocks": [
+            {"kind": "staff_leave", "date": "2023-05-09", "people": 1, "groups": "10%"},
+            {"kind": "enforcement", "per_month": 3, "groups": "15%"},
+            {"kind": "scandal", "per_month": 2, "irritation": 0.5, "value": 0.1},
+        ],
+        "start_from": [old, young],
+        "arms": {ARM: [keep], "both": [keep, *beside]},
     }

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from sim.engine.history import History
 from sim.states import STATE_NAMES
 from tests.laws.generated import World, world
-from tests.laws.worlds import ARM, LIVELY, lively_tree, played, scenario_of
+from tests.laws.worlds import ARM, LIVELY, busy_tree, lively_tree, played, scenario_of
 
 fixed = settings(derandomize=True, deadline=None, database=None, max_examples=80)
 LIVE = STATE_NAMES[:5]
@@ -85,6 +85,9 @@ def _post_laws(d: dict[str, np.ndarray]) -> Iterator[tuple[str, object]]:
     yield "posts need groups", np.cumsum(d["posts_sent"]) >= np.cumsum(d["manual_posts"])
     yield "messages are broadcasts or by hand", d["messages"] >= d["broadcasts"]
     yield "a message reaches a group at least", d["posts_sent"] >= d["messages"]
+    yield "what lacks staff is dropped", d["posts_unstaffed"] <= d["posts_dropped"]
+    yield "cancelled orders were placed", np.cumsum(d["cancelled_orders"]) <= np.cumsum(d["openings"])
+    yield "refused orders were asked for at openings", d["refused_orders"] + d["group_orders"] <= d["openings"]
 
 
 def flow_faults(history: History) -> list[str]:
@@ -129,6 +132,17 @@ def test_lively_worlds_keep_their_books(seed: int, arm: str) -> None:
     assert flow_faults(history) == []
 
 
+@pytest.mark.parametrize("arm", [ARM, "both"])
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_busy_worlds_keep_their_books(seed: int, arm: str) -> None:
+    """Calendar, events, staff, shocks, rules and scarce offers at once."""
+    history = played(scenario_of(busy_tree(seed=seed), {**LIVELY, "purchase.base": 2.0}), arm, events=True)
+    assert history.daily["refused_orders"].sum() > 0
+    assert history.daily["removals"].sum() > 0
+    assert faults(history) == []
+    assert flow_faults(history) == []
+
+
 def _one_more(name: str) -> Callable[[History], None]:
     def change(history: History) -> None:
         history.daily[name][history.n_days // 2] += 1
@@ -136,7 +150,7 @@ def _one_more(name: str) -> Callable[[History], None]:
     return change
 
 
-COUNTED = ("muted", "left", "removed", "joins", "leaves", "own_orders", "cut_fen", "group_orders")
+COUNTED = ("posts_unstaffed", "muted", "left", "removed", "joins", "leaves", "own_orders", "cut_fen", "group_orders")
 
 
 @pytest.mark.parametrize("name", COUNTED)

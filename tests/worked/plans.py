@@ -1,0 +1,69 @@
+"""What the worked examples of plans share: calm worlds in which everyone looks in every tick, without chance.
+
+Baskets are 20 yuan, the company's coupon 5 yuan. Half-day ticks at the shortest: in each of them everyone looks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from sim.engine.history import History
+from tests.laws.worlds import ARM, CERTAIN, OFF, calm_tree, played, scenario_of
+
+__all__ = ["BUYING", "DAY", "HALF", "buyers", "by_day", "line", "run", "standing", "world"]
+
+DAY, HALF = 1440, 720
+BUYING = {"opening.intercept": CERTAIN, "purchase.base": 1e9, "purchase.frequency_shape": 1e6}
+"""Everyone opens what is new and, having had a need for a hundred years, orders on the best offer."""
+
+
+def line(kind: str = "notice", **more: Any) -> dict[str, Any]:
+    """Write a line that is sent by hand at the start of every day and worth 1 to everyone."""
+    sent = {"days": "every", "at": ["00:00"], "kind": kind, "topic": "tea", "value": 0, "benefit": 1, "via": "manual"}
+    return {name: value for name, value in {**sent, **more}.items() if value is not None}
+
+
+def standing(*sizes: int, **more: Any) -> list[dict[str, Any]]:
+    """Write cohorts of one group each."""
+    return [{"groups": 1, "size": size, "age_days": 30, **more} for size in sizes]
+
+
+def world(
+    days: int,
+    *lines: Mapping[str, Any],
+    sizes: Sequence[int] = (10,),
+    rules: Sequence[Mapping[str, Any]] = (),
+    keep: Mapping[str, Any] | None = None,
+    tick: int = DAY,
+    start: str = "2023-05-01",
+    broadcasts: int = 0,
+    **sections: Any,
+) -> dict[str, Any]:
+    """Write a scenario of standing groups that the lines are sent to; 1 May 2023 is a Monday."""
+    tree = calm_tree(sum(sizes), days, tick=tick, start=start, broadcasts=broadcasts)
+    tree["start_from"] = standing(*sizes)
+    tree["schedules"]["posts"] = list(lines) or [line()]
+    tree["arms"][ARM][0].update(keep or {})
+    if rules:
+        tree["arms"][ARM][0]["rules"] = list(rules)
+    return {**tree, **sections}
+
+
+def run(tree: Mapping[str, Any], parameters: Mapping[str, float] | None = None, **how: Any) -> History:
+    """Run a calm world with its events."""
+    return played(scenario_of(tree, {**OFF, **(parameters or {})}), events=True, **how)
+
+
+def by_day(history: History, name: str) -> list[int]:
+    """Return a daily count."""
+    found: list[int] = history.daily[name].tolist()
+    return found
+
+
+def buyers(history: History, tick: int) -> set[int]:
+    """Return who ordered in groups in a tick."""
+    chosen = (history.orders["tick"] == tick) & (history.orders["group"] >= 0)
+    return set(np.asarray(history.orders["member"])[chosen].tolist())
