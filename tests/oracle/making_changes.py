@@ -56,8 +56,9 @@ class Changes:
         return [self._entry(place) for place in range(number)]
 
     def replacing(self, entry: dict[str, Any], name: str, other: str) -> None:
-        """Let an entry replace a schedule by another one."""
-        entry.setdefault("schedules", {})[name] = other
+        """Let an entry of whole days replace a schedule by another one."""
+        if "hours" not in entry:
+            entry.setdefault("schedules", {})[name] = other
 
     def _entry(self, place: int) -> dict[str, Any]:
         entry: dict[str, Any] = {"name": f"entry{place}"}
@@ -65,10 +66,10 @@ class Changes:
             entry |= self._window()
         if self.chance.happens(0.3):
             entry["days"] = [WEEKDAYS[day] for day in self.chance.some(list(range(7)), 5)]
-        if self.chance.per_day > 1 and self.chance.happens(0.6):
+        if self.chance.per_day > 1 and self.chance.happens(0.45):
             first, last = self.chance.random.sample(range(self.chance.per_day), 2)
             entry["hours"] = [clock_text(tick * self.chance.minutes) for tick in (first, last)]
-        if self.chance.happens(0.5):
+        elif self.chance.happens(0.75):
             entry["phase"] = self.chance.random.choice(PHASES)
         if self.chance.happens(0.5):
             entry["demand"] = self.chance.random.choice((0, 0.3, 1.7, 4, round(self.chance.random.uniform(0, 20), 2)))
@@ -94,7 +95,11 @@ class Changes:
     def events(self) -> list[dict[str, Any]]:
         """A few dated changes."""
         number = self.chance.random.choice((1, 2, 3)) if self.chance.happens(0.45) else 0
-        return [{"date": self._day(), "change": self._change()} for _ in range(number)]
+        made = [{"date": self._day(), "change": self._change()} for _ in range(number)]
+        for place, event in enumerate(made):
+            said = {key for other in made[:place] if other["date"] == event["date"] for key in other["change"]}
+            event["change"] = {key: value for key, value in event["change"].items() if key not in said}
+        return [event for event in made if event["change"]]
 
     def _change(self) -> dict[str, Any]:
         """One new value or more."""
@@ -141,7 +146,7 @@ class Changes:
         makers: dict[str, Callable[[], dict[str, Any]]] = {
             "staff_leave": lambda: self._leave(staffed),
             "enforcement": lambda: {"groups": self.chance.share(0.1, 0.8)},
-            "scandal": lambda: {"irritation": self.chance.share(0, 4), "value": self.chance.share()},
+            "scandal": lambda: {"irritation": self.chance.share(0.1, 4), "value": self.chance.share()},
         }
         kind = self.chance.random.choice(tuple(makers))
         often = self.chance.random.choice((3, 10, 30))
@@ -181,7 +186,7 @@ class Changes:
         return self._every_day(self.chance.random.choice(("merge", "rebuild")), 6, MOST_MEMBERS) | {"when": judged}
 
     def _group_rule(self, day: str) -> dict[str, Any]:
-        deed = self.chance.random.choice(("split", "split", "merge", "merge", "rebuild", "rebuild", "dissolve"))
+        deed = self.chance.random.choice(("split", "split", "merge", "merge", "rebuild", "rebuild", "dissolve", "dissolve"))
         every = "every" if self.chance.happens(0.5) else [WEEKDAYS[d] for d in self.chance.some(list(range(7)), 3)]
         when: dict[str, Any] = {"date": day} if self.chance.happens(0.5) else {"every": every}
         rule: dict[str, Any] = {"when": when | self._asked(deed), "do": deed}
@@ -189,7 +194,8 @@ class Changes:
             return rule
         low, high = {"split": (2, 6), "merge": (3, MOST_MEMBERS), "rebuild": (2, 8)}[deed]
         rule |= {"size": self.chance.random.randint(low, high), "joining": self.chance.random.choice(JOINING)}
-        rule |= {"template": self.chance.happens(0.5)}
+        if deed != "merge":
+            rule["template"] = self.chance.happens(0.5)
         if self.chance.happens(0.8):
             rule["rejoin"] = self.chance.share(0.3)
         return rule

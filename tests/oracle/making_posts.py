@@ -76,7 +76,7 @@ class Schedules:
             content["benefit"] = self.chance.share(0, 0.6)
         if self.chance.happens(0.8 if self.sells else 0.4):
             content["offer"] = self._offer()
-        if self.phases and self.chance.happens(0.35):
+        if self.phases and self.chance.happens(0.5):
             content["phase"] = self.chance.some(self.phases, 2)
         return content
 
@@ -111,13 +111,13 @@ class Schedules:
             offer["threshold_yuan"] = round(self.price * self.chance.random.choice((0.5, 1, 1, 1.01, 2)), 2)
         if self.chance.happens(0.6 if self.sells else 0.25):
             offer["stock"] = self.chance.random.choice((0, 1, 1, 2, 2, 3))
-        return offer | (self._end() if self.chance.happens(0.5) else {})
+        return offer | (self._end(offer.get("stock", 4)) if self.chance.happens(0.5) else {})
 
-    def _end(self) -> dict[str, Any]:
-        """When an offer ends, and how many must have bought by then."""
+    def _end(self, most: int) -> dict[str, Any]:
+        """When an offer ends, and how many must have bought by then: no more than its stock allows."""
         longest = max(1, min(360 // self.chance.minutes, 6))
         minutes = min(LONGEST_OFFER, self.chance.random.randint(1, longest) * self.chance.minutes)
         ends: dict[str, Any] = {"ends_after": f"{minutes} minutes"}
-        if self.chance.happens(0.65):
-            ends["min_buyers"] = self.chance.random.choice((1, 2, 2, 3, 4))
+        if most and self.chance.happens(0.75):
+            ends["min_buyers"] = min(most, self.chance.random.choice((1, 2, 2, 3, 4)))
         return ends

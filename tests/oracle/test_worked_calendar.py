@@ -71,7 +71,7 @@ def test_a_schedule_is_replaced_on_the_days_of_an_entry() -> None:
     calendar = [
         {"name": "a", "from": "2021-03-02", "to": "2021-03-03", "schedules": {"usual": "other"}},
         {"name": "b", "from": "2021-03-03", "to": "2021-03-04", "schedules": {"usual": "none", "other": "usual"}},
-        {"name": "c", "from": "2021-03-05", "hours": ["22:00", "08:00"], "schedules": {"usual": "other"}},
+        {"name": "c", "from": "2021-03-05", "schedules": {"usual": "other"}},
     ]
     schedules = {"usual": [line()], "other": [line(kind="content"), line(), line()]}
     lived = told(small([], days=6, sections={"calendar": calendar, "schedules": schedules}))
@@ -79,7 +79,10 @@ def test_a_schedule_is_replaced_on_the_days_of_an_entry() -> None:
 
 
 def test_a_phase_is_asked_of_the_day() -> None:
-    calendar = [{"name": "618", "from": "2021-03-02", "to": "2021-03-03", "phase": "peak"}]
+    calendar = [
+        {"name": "618", "from": "2021-03-02", "to": "2021-03-03", "phase": "peak"},
+        {"name": "later", "from": "2022-03-02", "phase": "warm_up"},
+    ]
     lines = [line(phase="peak"), line(phase=["warm_up", "peak"]), line(phase="warm_up"), line()]
     assert told(small(lines, days=4, sections={"calendar": calendar})).daily["messages"] == [1, 3, 3, 1]
 
@@ -171,10 +174,7 @@ def test_two_lines_are_thinned_as_one_list() -> None:
 
 
 def test_an_event_changes_the_coupon_from_its_day_on() -> None:
-    events = [
-        {"date": "2021-03-02", "change": {"company.coupon_yuan": 9}},
-        {"date": "2021-03-02", "change": {"company.coupon_yuan": 5}},
-    ]
+    events = [{"date": "2021-03-02", "change": {"company.coupon_yuan": 5}}]
     lived = told(small([line(kind="coupon")], size=1, sections={"events": events}))
     assert [(tick, cut) for tick, _, _, _, _, cut in lived.rows(ORDER)] == [(0, 300), (1, 500), (2, 500)]
 
