@@ -95,6 +95,7 @@ class TestOffers:
     @pytest.mark.parametrize("least", [0, 1, 100_000_000])
     @pytest.mark.parametrize("ends", ["60 minutes", "31 days"])
     def test_stock_buyers_and_end_at_their_ends(self, stock: int, least: int, ends: str) -> None:
+        least = min(least, stock)
         history = lively(offer={"stock": stock, "min_buyers": least, "ends_after": ends})
         if stock == 0 or (least > 1 and ends == "60 minutes"):
             assert history.daily["group_orders"].sum() == 0
@@ -119,8 +120,8 @@ class TestOffers:
         assert defined(played(scenario)).daily["group_orders"].tolist() == [0, 20]
 
     def test_every_offer_is_scarce_in_a_flash_group(self) -> None:
-        tree = busy_tree(60, 8)
-        tree["schedules"]["rush"][0]["offer"] = {"stock": 1, "min_buyers": 2, "ends_after": "60 minutes"}
+        tree = busy_tree(60, 21)
+        tree["schedules"]["rush"][0]["offer"] = {"stock": 99, "min_buyers": 99, "ends_after": "60 minutes"}
         history = defined(played(scenario_of(tree, BUYING), "both", events=True))
         campaigns = set(events_of(history, 10)[:, 4].tolist())
         assert campaigns
@@ -183,7 +184,8 @@ class TestShocks:
         assert history.daily["groups_alive"].tolist() == [4, 4, 4, 0]
 
     def test_a_shock_in_an_arm_without_groups(self) -> None:
-        shocks = [{"kind": kind, "date": "2023-05-02"} for kind in ("enforcement", "staff_leave", "scandal")]
+        does = {"enforcement": {"groups": 1}, "staff_leave": {"groups": 1}, "scandal": {"irritation": 5}}
+        shocks = [{"kind": kind, "date": "2023-05-02", **what} for kind, what in does.items()]
         quiet = lively(arm="none")
         assert lively(arm="none", shocks=shocks).events.tobytes() == quiet.events.tobytes()
 
@@ -211,7 +213,9 @@ class TestEvents:
         lively(events=[{"date": day, "change": change}])
 
     def test_many_events_of_one_day(self) -> None:
-        events = [{"date": LAST, "change": {"company.coupon_yuan": coupon}} for coupon in range(200)]
+        plain = [name for name in changeable() if name in PARAMETERS and name not in BUYING]
+        changes = [{"company.coupon_yuan": 199}, *({name: PARAMETERS[name].value} for name in plain)]
+        events = [{"date": LAST, "change": change} for change in changes]
         history = lively(events=events, company={"price_yuan": 20, "gross_margin": 1, "coupon_yuan": 5})
         ticks, found = (history.orders[name].tolist() for name in ("tick", "cut_fen"))
         cuts = {(tick // 24 == 3, cut) for tick, cut in zip(ticks, found, strict=True)}

@@ -39,12 +39,15 @@ def middle(w: World) -> int:
 
 
 def add_entry(**entry: Any) -> Change:
-    """Put an entry at the end of the calendar; `day` of the horizon is where it begins."""
+    """Put an entry at the end of the calendar; `day` of the horizon is where it begins, `morning` its half of a day."""
 
     def change(w: World) -> None:
         made = {"name": f"zz_{len(w.tree.get('calendar', []))}", **entry}
         if "day" in made:
             made["from"], made["to"] = day_of(w, made.pop("day")(w)).isoformat(), "2100-01-01"
+        if made.pop("morning", False) and minutes(w) < 1440:
+            half = 1440 // minutes(w) // 2 * minutes(w)
+            made["hours"] = ["00:00", f"{half // 60:02d}:{half % 60:02d}"]
         w.tree["calendar"] = [*w.tree.get("calendar", []), made]
 
     return change
@@ -98,8 +101,8 @@ def rename_entries(w: World) -> None:
 
 def three_entries(w: World) -> None:
     """A calendar of three entries whose factors are powers of two, so that their order does not round."""
-    w.tree.pop("calendar", None)
-    add_entry(demand=4, rivals=0.5, hours=["00:00", "12:00"])(w)
+    no_calendar(w)
+    add_entry(demand=4, rivals=0.5, morning=True)(w)
     add_entry(demand=0.5, rivals=2, day=middle)(w)
     add_entry(quiet=True, rivals=4, days=["monday", "friday", "saturday"])(w)
 
@@ -239,7 +242,11 @@ def add_shock(**shock: Any) -> Change:
 
 def idle_shocks(w: World) -> None:
     """Add shocks that have nothing to do, by date and by chance."""
-    for nothing in ({"kind": "enforcement", "groups": 0}, {"kind": "scandal"}, {"kind": "staff_leave", "people": 0}):
+    for nothing in (
+        {"kind": "enforcement", "groups": 0},
+        {"kind": "scandal", "value": 0},
+        {"kind": "staff_leave", "groups": 0},
+    ):
         add_shock(**nothing, per_month=30)(w)
         add_shock(**nothing, day=middle)(w)
 

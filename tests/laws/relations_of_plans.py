@@ -36,7 +36,7 @@ EVERYTHING = {"demand": 5, "rivals": 5, "quiet": True}
 CALENDAR = (
     harmless(
         "factors of one",
-        p.add_entry(demand=1, rivals=1, hours=["00:00", "12:00"]),
+        p.add_entry(demand=1, rivals=1, morning=True),
         fault=p.add_entry(demand=3, rivals=3),
     ),
     harmless("days of another season", p.in_another_season, fault=p.add_entry(**EVERYTHING)),
@@ -180,7 +180,7 @@ RULES = (
         both(
             p.add_rule("dissolve", asked={"members": {"at_least": 1000}}),
             p.add_rule("rebuild", size=2, asked={"age_days": {"at_least": 40000}}),
-            p.add_rule("dissolve", asked={"messages_7d": {"at_least": 5, "at_most": 4}}),
+            p.add_rule("dissolve", asked={"messages_7d": {"at_least": 1e8}}),
             p.add_rule("dissolve", asked={"orders_14d": {"at_least": 1e6}}),
         ),
         p.can_rule,

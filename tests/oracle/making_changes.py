@@ -186,7 +186,9 @@ class Changes:
         return self._every_day(self.chance.random.choice(("merge", "rebuild")), 6, MOST_MEMBERS) | {"when": judged}
 
     def _group_rule(self, day: str) -> dict[str, Any]:
-        deed = self.chance.random.choice(("split", "split", "merge", "merge", "rebuild", "rebuild", "dissolve", "dissolve"))
+        deed = self.chance.random.choice(
+            ("split", "split", "merge", "merge", "rebuild", "rebuild", "dissolve", "dissolve")
+        )
         every = "every" if self.chance.happens(0.5) else [WEEKDAYS[d] for d in self.chance.some(list(range(7)), 3)]
         when: dict[str, Any] = {"date": day} if self.chance.happens(0.5) else {"every": every}
         rule: dict[str, Any] = {"when": when | self._asked(deed), "do": deed}

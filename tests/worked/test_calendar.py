@@ -164,8 +164,8 @@ class TestSchedules:
         entries = [{"name": "a", "schedules": {"posts": "two"}}, {"name": "b", "schedules": {"two": "three"}}]
         assert self.sent(2, entries) == [2, 2]
 
-    def test_a_replacement_holds_all_day_whatever_the_hours(self) -> None:
-        entry = {"name": "a", "from": "2023-05-02", "hours": ["12:00", "13:00"], "schedules": {"posts": "two"}}
+    def test_a_replacement_holds_all_day(self) -> None:
+        entry = {"name": "a", "from": "2023-05-02", "schedules": {"posts": "two"}}
         tree = world(3, line(at=["10:00"]), tick=60, calendar=[entry])
         tree["schedules"]["two"] = [line(at=["09:00"]), line(at=["20:00"])]
         assert by_day(run(tree), "posts_sent") == [1, 2, 1]

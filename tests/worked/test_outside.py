@@ -28,9 +28,12 @@ class TestEvents:
         tree = world(4, line("coupon"), events=[event(2, company__coupon_yuan=8), event(4, company__coupon_yuan=0)])
         assert by_day(run(tree, BUYING), "cut_fen") == [5000, 8000, 8000, 0]
 
-    def test_in_the_order_of_the_list(self) -> None:
-        tree = world(2, line("coupon"), events=[event(2, company__coupon_yuan=8), event(2, company__coupon_yuan=7)])
-        assert by_day(run(tree, BUYING), "cut_fen") == [5000, 7000]
+    def test_two_events_of_a_day_change_what_each_says(self) -> None:
+        events = [event(2, company__coupon_yuan=7), event(2, platform__console__broadcasts_per_month=0)]
+        tree = world(2, line("coupon"), line(via="broadcast"), broadcasts=5, events=events)
+        history = run(tree, BUYING)
+        assert by_day(history, "cut_fen") == [5000, 7000]
+        assert by_day(history, "broadcasts") == [1, 0]
 
     def test_what_was_sent_before_keeps_its_coupon(self) -> None:
         """Monday's coupon, read on Tuesday by those who did not look before: still 5 yuan."""
@@ -111,7 +114,7 @@ class TestShocks:
 
     def test_a_second_shock_has_draws_of_its_own(self) -> None:
         shocks = [
-            {"kind": "scandal", "date": "2023-05-03"},
+            {"kind": "scandal", "date": "2023-05-03", "value": 0},
             {"kind": "enforcement", "date": "2023-05-03", "groups": 0.3},
         ]
         history = run(world(4, sizes=(1,) * 20, shocks=shocks))

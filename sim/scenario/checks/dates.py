@@ -102,8 +102,8 @@ def _shock_key(shock: Shock) -> Iterator[Finding]:
     for key in every:
         if key in shock.model_fields_set and key not in own:
             yield (key,), f"{shock.kind} has no {key}; it has: {', '.join(own)}"
-    if not any(getattr(shock, key) for key in own):
-        yield (), f"{shock.kind} changes nothing; give {' or '.join(own)} above 0"
+    if not shock.model_fields_set & set(own):
+        yield (), f"{shock.kind} changes nothing; give {' or '.join(own)}"
 
 
 RULES: tuple[Rule, ...] = (
