@@ -13,6 +13,14 @@ from sim.scenario.words import quoted
 
 __all__ = ["RULES"]
 
+MOST_ENTRIES = 200
+"""Entries of a calendar: their largest factors together are still a number."""
+
+
+def _few_entries(draft: Draft) -> Iterator[Finding]:
+    if len(draft.calendar) > MOST_ENTRIES:
+        yield ("calendar",), f"{len(draft.calendar)} entries; at most {MOST_ENTRIES} are allowed"
+
 
 def _windows(draft: Draft) -> Iterator[Finding]:
     for place, entry in draft.calendar.items():
@@ -107,6 +115,7 @@ def _shock_key(shock: Shock) -> Iterator[Finding]:
 
 
 RULES: tuple[Rule, ...] = (
+    _few_entries,
     _windows,
     _entry_hours,
     _whole_days,
