@@ -12,8 +12,8 @@ from numba import uint32, uint64
 
 from sim.compiling import compiled, part
 from sim.engine.kernel import member_tick
-from sim.engine.recording import N_ORDERS
 from sim.engine.limited_stock import hand_out_stock
+from sim.engine.recording import N_ORDERS
 from sim.mechanisms.decay import decayed
 from sim.random_streams import NEED, SESSION, philox
 from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED, REMOVED
