@@ -16,17 +16,12 @@ from sim.experiment.ledger import DONE, FAILED, SET_ASIDE, Row
 from sim.experiment.manifest import MANIFEST, read_manifest, write_manifest
 from sim.experiment.progress import Progress
 from sim.experiment.replicate import Task, replicate, warm_up
-from sim.experiment.request import Request, manifest_of, now
+from sim.experiment.request import Request, manifest_of, now, wants_threads
 from sim.experiment.store import Store
 from sim.experiment.workers import Ended, Lane, ProcessLane, ThreadLane, cores, ended
 from sim.provenance import Origin, folder_key
 
-__all__ = ["Carried", "Ran", "carry_out", "finished", "wants_threads"]
-
-THREADS_A_WORKER = 2
-THREADS_CUSTOMER_DAYS = 1_000_000
-"""A job of at most 2 replications a worker, each at most a few seconds, runs in threads: processes take longer to start
-than it does. A longer one needs processes: a thread in compiled code cannot be interrupted."""
+__all__ = ["Carried", "Ran", "carry_out", "finished"]
 
 
 @dataclass(frozen=True)
@@ -216,28 +211,6 @@ def _lanes(request: Request, missing: int, progress: Progress) -> list[Lane]:
         kind = ThreadLane
     warm_up()
     return [kind() for _ in range(workers)]
-
-
-def wants_threads(request: Request, missing: int, workers: int) -> bool:
-    """Tell whether threads are asked for, or a job so small that starting processes would take longer.
-
-    Parameters
-    ----------
-    request : Request
-        What is asked for.
-    missing : int
-        Replications to be run.
-    workers : int
-        Workers at most.
-
-    Returns
-    -------
-    bool
-    """
-    if request.executor != "auto":
-        return request.executor == "thread"
-    customer_days = (request.scenario.customers.count or 0) * request.scenario.clock.n_days
-    return missing <= THREADS_A_WORKER * workers and customer_days <= THREADS_CUSTOMER_DAYS
 
 
 def _task(asked: Plan, job: Job, store: Store) -> Task:

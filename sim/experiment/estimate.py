@@ -24,6 +24,7 @@ from sim.compiling import cache_is_filled
 from sim.errors import RunError
 from sim.experiment.design import TWIN, uncertain_replications
 from sim.experiment.machine import Limit, free_disk, memory_limit
+from sim.experiment.request import wants_threads
 from sim.experiment.workers import cores
 from sim.scenario.words import printable
 from sim.strategies import strategy_of
@@ -174,8 +175,6 @@ def estimate(request: Request, workers: int | None = None) -> Estimate:
     -------
     Estimate
     """
-    from sim.experiment.coordinate import wants_threads
-
     scenario, names = request.scenario, _arms(request)
     n = scenario.experiment.replications if request.replications is None else request.replications
     ends = 2 * len(scenario.uncertain) if request.uncertain else 0

@@ -18,9 +18,25 @@ from sim.provenance import Origin, folder_key, versions
 from sim.scenario.load import load_text, resolved_yaml
 from sim.scenario.model import Scenario
 
-__all__ = ["Kind", "Request", "both", "extending", "going_on", "manifest_of", "now", "origin_of", "scenario_of"]
+__all__ = [
+    "Kind",
+    "Request",
+    "both",
+    "extending",
+    "going_on",
+    "manifest_of",
+    "now",
+    "origin_of",
+    "scenario_of",
+    "wants_threads",
+]
 
 Kind = Literal["auto", "process", "thread"]
+
+THREADS_A_WORKER = 2
+THREADS_CUSTOMER_DAYS = 1_000_000
+"""A job of at most 2 replications a worker, each at most a few seconds, runs in threads: processes take longer to start
+than it does. A longer one needs processes: a thread in compiled code cannot be interrupted."""
 
 
 @dataclass(frozen=True)
@@ -298,3 +314,25 @@ def _differences(begun: Origin, here: Origin) -> str:
     }
     found = ((name, getattr(begun, field), getattr(here, field)) for field, name in named.items())
     return ", ".join(f"begun with {name} {was}, here it is {now}" for name, was, now in found if was != now)
+
+
+def wants_threads(request: Request, missing: int, workers: int) -> bool:
+    """Tell whether threads are asked for, or a job so small that starting processes would take longer.
+
+    Parameters
+    ----------
+    request : Request
+        What is asked for.
+    missing : int
+        Replications to be run.
+    workers : int
+        Workers at most.
+
+    Returns
+    -------
+    bool
+    """
+    if request.executor != "auto":
+        return request.executor == "thread"
+    customer_days = (request.scenario.customers.count or 0) * request.scenario.clock.n_days
+    return missing <= THREADS_A_WORKER * workers and customer_days <= THREADS_CUSTOMER_DAYS

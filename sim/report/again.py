@@ -75,7 +75,9 @@ def again(result: Result, t: Texts) -> Again:
 
 
 def _command(result: Result, file: str) -> list[str]:
-    command = ["qunsim", "run", file, "--replications", str(asked_replications(result))]
+    asked = asked_replications(result) if result.shard is None else result.manifest["asked"]["replications"]
+    command = ["qunsim", "run", file, "--replications", str(asked)]
+    command += [] if result.shard is None else ["--shard", str(result.shard)]
     if set(result.arms) != {TWIN, *result.scenario.arms}:
         command += ["--arms", ",".join(arm for arm in result.arms if arm != TWIN) or TWIN]
     if result.scenario.uncertain and result.variants == (MAIN,):

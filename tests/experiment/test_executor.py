@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.experiment.coordinate import THREADS_CUSTOMER_DAYS, wants_threads
+from sim.experiment.request import THREADS_CUSTOMER_DAYS, wants_threads
 from tests.experiment.worlds import SMALL, request
 
 DAYS = 5

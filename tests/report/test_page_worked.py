@@ -169,6 +169,12 @@ def test_the_command_leaves_out_what_was_left_out() -> None:
     assert command == "qunsim run made.yaml --replications 3 --arms two_a_day --no-uncertain"
 
 
+def test_the_command_of_a_share_names_the_share_and_all_replications() -> None:
+    asked = {"replications": 9, "arms": None, "uncertain": True, "shard": [2, 3]}
+    command = read(page(made(asked=asked), "en")).section("again").all("pre")[1].text
+    assert command == "qunsim run made.yaml --replications 9 --shard 2/3"
+
+
 def test_the_same_results_give_the_same_bytes(tmp_path) -> None:
     for name in ("first", "second"):
         write_report(made(), tmp_path / f"{name}.html", "zh")

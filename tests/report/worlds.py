@@ -103,6 +103,7 @@ class Made(Result):
             "qunsim": "0.1.0", "versions": {"python": "3.11", "qunsim": "0.1.0"}, "warnings": [], "plan": plan,
             "origin": {"stream_version": 1, "machine": "m", "source": "b" * 64}, "seed": str(SEED),
             "started": "2021-01-01", "finished": "2021-01-02", "scenario": scenario,
+            "asked": {"replications": max(self._n.values()), "arms": None, "uncertain": True, "shard": None},
         }  # fmt: skip
 
 
