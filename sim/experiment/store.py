@@ -164,8 +164,9 @@ class Store:
 
 def _refuse_strange(folder: Path, key: str, force: bool) -> None:
     """Refuse a folder that is not ours to fill."""
-    if folder.is_symlink():
-        raise StoreError(f"{folder}: is a link; results are not written through links")
+    for place in (folder, folder / "parts", folder / FAILURES, folder / LEDGER, folder / ".lock"):
+        if place.is_symlink():
+            raise StoreError(f"{place}: is a link; results are not written through links")
     if not folder.exists():
         return
     if not folder.is_dir():

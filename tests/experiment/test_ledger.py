@@ -105,6 +105,16 @@ def test_strange_folders_are_refused(tmp_path: Path) -> None:
         assert (tmp_path / "mine" / "thesis.txt").read_text() == "precious"
 
 
+@pytest.mark.parametrize("name", ["parts", "failures", "ledger.sqlite", ".lock"])
+def test_nothing_is_written_through_a_link_inside_the_folder(tmp_path: Path, name: str) -> None:
+    (tmp_path / "x").mkdir()
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "x" / name).symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(StoreError, match=f"{name}: is a link"):
+        Store(tmp_path / "x", "key", force=True)
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write anywhere")
 def test_a_folder_that_may_not_be_written_is_told(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
