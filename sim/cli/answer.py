@@ -31,7 +31,8 @@ WORDS = {
         "setting": "setting",
         "best": "best",
         "flips": "* the best arm of the main run is beaten there",
-        "holds": "At no end of an uncertain parameter is the best arm of the main run beaten.",
+        "ahead": "~ another arm has the better mean there, but the two cannot be told apart",
+        "holds": "At every end of an uncertain parameter the best arm of the main run has the best mean.",
         "main": "(main run: {n})",
     },
     "zh": {
@@ -45,7 +46,8 @@ WORDS = {
         "setting": "取值",
         "best": "最好",
         "flips": "* 主运行中最好的方案在此被超过",
-        "holds": "在任何不确定参数的端点，主运行中最好的方案都未被超过。",
+        "ahead": "~ 在此别的方案均值更好，但两者分不出高下",
+        "holds": "不确定参数取到任何一端，主运行中最好的方案均值都仍然最好。",
         "main": "（主运行：{n}）",
     },
 }
@@ -98,26 +100,38 @@ def _print_ends(result: Result, lang: str) -> None:
     if not ends or not result.scenario.goals:
         return
     words = WORDS[lang]
-    flips = {(variant, statement.metric) for variant, statement in result.flips()}
+    marks = _marks(result)
     for goal in result.scenario.goals:
         _heading(words["ends"].format(goal=metric_name(goal.metric, lang), n=result.replications(ends[0])))
         main = words["main"].format(n=result.replications())
         rows = (
-            _end(result, variant, statement, (variant, goal.metric) in flips, main)
+            _end(result, variant, statement, marks.get((variant, goal.metric), ""), main)
             for variant in (MAIN, *ends)
             for statement in result.statements(variant)
             if statement.metric == goal.metric
         )
         print_table([words["parameter"], words["setting"], *result.arms, words["best"]], rows)
-    _say(["", words["flips" if flips else "holds"]])
+    notes = [words[key] for key, mark in (("flips", "*"), ("ahead", "~")) if mark in marks.values()]
+    _say(["", *(notes or [words["holds"]])])
 
 
-def _end(result: Result, variant: Variant, statement: Statement, flipped: bool, main: str) -> list[str]:
+def _marks(result: Result) -> dict[tuple[Variant, str], str]:
+    """Mark the ends at which another arm is best: beyond doubt ``*``, by its mean only ``~``."""
+    flips = {(variant, statement.metric) for variant, statement in result.flips()}
+    marks = {}
+    for variant in result.variants:
+        for here, there in zip(result.statements(), result.statements(variant), strict=True):
+            if here.leader != there.leader:
+                marks[variant, there.metric] = "*" if (variant, there.metric) in flips else "~"
+    return marks
+
+
+def _end(result: Result, variant: Variant, statement: Statement, mark: str, main: str) -> list[str]:
     values, metric = result.values(variant), statement.metric
     means = (value_text(metric, mean_interval(values[arm][metric]).mean) for arm in result.arms)
     best = ", ".join(statement.tied) if len(statement.tied) == 1 else f"{{{', '.join(statement.tied)}}}"
     setting = "" if variant.value is None else f"{variant.value:g}"
-    return [variant.key or main, setting, *means, f"{best} *" if flipped else best]
+    return [variant.key or main, setting, *means, f"{best} {mark}".rstrip()]
 
 
 def _verdict_lines(result: Result, lang: str) -> Iterable[str]:

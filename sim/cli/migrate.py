@@ -27,7 +27,9 @@ def migrate(file: str, out: str | None, force: bool) -> None:
     text = file_text(Path(file), name)
     version = version_of(text, name)
     if version == VERSION:
-        click.echo(f"{name}: already version {VERSION}")
+        click.echo(f"{name}: already version {VERSION}", err=True)
+        if out is None and not force:
+            click.echo(text, nl=False)
         return
     target = _target(file, out, force)
     new = migrated(text, name)

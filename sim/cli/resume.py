@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,7 +33,7 @@ def resume(
 ) -> None:
     """Run what FOLDER planned and does not have: what was not run yet, what failed, and what is damaged.
 
-    The scenario is taken from the folder. What is stored and sound is not run again.
+    The scenario is taken from the folder. What is stored and sound is not run again; tables and report are made anew.
     """
 
     def carry() -> Carried:
@@ -40,6 +41,6 @@ def resume(
         from sim.experiment.progress import progress_on
         from sim.experiment.request import going_on
 
-        return carry_out(going_on(Path(folder), workers, executor), progress_on())
+        return replace(carry_out(going_on(Path(folder), workers, executor), progress_on()), changed=True)
 
     ctx.exit(leave_folder(carry, as_json, lang, no_report))

@@ -21,9 +21,10 @@ __all__ = ["verify"]
 @click.option("--json", "as_json", is_flag=True, help="Print the findings as JSON.")
 @click.pass_context
 def verify(ctx: click.Context, folders: tuple[str, ...], as_json: bool) -> None:
-    """Check whole folders: every file against its hash, and name what is damaged, failed or missing.
+    """Check that manifest, ledger and parts of folders are what was written; name what is damaged, failed or missing.
 
-    Nothing is changed. Exit code 1 if anything is found; `qunsim resume FOLDER` runs it again.
+    Tables and report are made from them and not checked; `qunsim resume FOLDER` makes them anew. Nothing is changed.
+    Exit code 1 if anything is found; `qunsim resume FOLDER` runs it again.
     """
     from sim.experiment.integrity import check
 

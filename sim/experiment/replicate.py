@@ -57,6 +57,9 @@ class Task:
     key: str
     parts: Path
 
+    def __str__(self) -> str:
+        return f"arm {self.arm}, replication {self.replication}"
+
 
 def replicate(task: Task) -> Row:
     """Run a replication and write its parts.

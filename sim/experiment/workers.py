@@ -135,8 +135,10 @@ class ProcessLane(Lane):
         self._theirs, self._ours = context.Pipe(duplex=False)
         self._late = 0.0
         self._pool = ProcessPoolExecutor(1, mp_context=context, initializer=_attend, initargs=(self._theirs,))
+        others = set(multiprocessing.active_children())
         with held_back():
-            self._number = self._pool.submit(os.getpid)
+            self._pool.submit(os.getpid)  # The pool starts its process with the first task.
+        self._processes = set(multiprocessing.active_children()) - others
 
     def submit(self, work: Callable[[T], R], task: T) -> Future[R]:
         try:
@@ -165,12 +167,11 @@ class ProcessLane(Lane):
         self._theirs.close()
 
     def _kill_late(self) -> None:
-        """Kill the worker if it has not seen the pipe close in time."""
-        told = self._number.done() and not self._number.cancelled() and self._number.exception() is None
-        for process in multiprocessing.active_children():
-            if told and process.pid == self._number.result():
-                process.join(max(0.0, self._late - time.monotonic()))
-                process.kill()
+        """Kill the worker if it has not seen the pipe close in time, and see its end."""
+        for process in self._processes:
+            process.join(max(0.0, self._late - time.monotonic()))
+            process.kill()
+            process.join()
 
 
 def _attend(parent: Connection) -> None:

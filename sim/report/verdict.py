@@ -142,15 +142,18 @@ def _worth(result: Result, g: int, t: Texts, f: Format) -> str:
 
 
 def _flips(main: Statement, at_ends: Sequence[tuple[Variant, Statement]], t: Texts, f: Format) -> str:
-    """Name the ends at which another arm is best."""
+    """Name the ends at which another arm is best: beyond doubt, or by its mean only."""
     if not at_ends:
         return t("flip_untested")
-    flipped = [
-        t("flip_end", key=variant.key, value=f.exact(variant.value), arm=statement.leader or t("flip_nobody"))
-        for variant, statement in at_ends
-        if statement.leader != main.leader
-    ]
-    return t("flip_some", ends=t.listed(flipped)) if flipped else t("flip_none")
+    said = []
+    for key, apart in (("flip_some", True), ("flip_ahead", False)):
+        ends = [
+            t("flip_end", key=variant.key, value=f.exact(variant.value), arm=statement.leader or t("flip_nobody"))
+            for variant, statement in at_ends
+            if statement.leader != main.leader and (main.leader not in statement.tied) is apart
+        ]
+        said += [t(key, ends=t.listed(ends))] if ends else []
+    return t.sentences(said or [t("flip_none")])
 
 
 def limits_in_words(result: Result, t: Texts) -> tuple[str, ...]:

@@ -34,7 +34,7 @@ def world_in_words(scenario: Scenario, t: Texts, f: Format) -> list[tuple[str, l
         is left out.
     """
     described = {
-        "world_customers": [_customers(scenario, t, f)],
+        "world_customers": [_customers(scenario, t, f), *shortened(_segments(scenario, t, f), t)],
         "world_groups": _groups(scenario.cohorts, t, f),
         "world_work": [t.sentences(list(_work(scenario, t, f)))],
         "world_calendar": shortened([_entry(entry, t, f) for entry in scenario.calendar], t),
@@ -47,10 +47,21 @@ def world_in_words(scenario: Scenario, t: Texts, f: Format) -> list[tuple[str, l
 
 def _customers(scenario: Scenario, t: Texts, f: Format) -> str:
     company = scenario.company
-    said = [t("customers_are", price=f.exact(company.price_yuan), margin=f.exact_share(company.gross_margin))]
+    said = [t("customers_are", margin=f.exact_share(company.gross_margin))]
     if company.coupon_yuan:
         said.append(t("coupon_worth", yuan=f.exact(company.coupon_yuan)))
     return t.sentences(said)
+
+
+def _segments(scenario: Scenario, t: Texts, f: Format) -> list[str]:
+    """Describe each segment; an order is worth its own basket, where it has one, and else the company's price."""
+    return [
+        t(
+            "segment_is", name=t.names([name]), share=f.exact_share(segment.share),
+            orders=f.exact(segment.orders_per_month), price=f.exact(segment.basket_yuan or scenario.company.price_yuan),
+        )
+        for name, segment in scenario.customers.segments.items()
+    ]  # fmt: skip
 
 
 def _groups(cohorts: tuple[Cohort, ...], t: Texts, f: Format) -> list[str]:

@@ -20,10 +20,10 @@ BACK: Mapping[str, Words] = {
     ),
     "varied": Words(
         "Assumptions that this scenario calls uncertain, the widest plausible range first",
-        "本情景列为不确定的假设，合理范围最宽的在前",
+        "本场景列为不确定的假设，合理范围最宽的在前",
     ),
     "varied_none": Words(
-        "No parameter graded as an assumption was varied in this scenario.", "本情景没有让任何一个假设参数变动。"
+        "No parameter graded as an assumption was varied in this scenario.", "本场景没有让任何一个假设参数变动。"
     ),
     "unvaried": Words(
         "The widest assumptions that stayed at one value",
@@ -108,7 +108,7 @@ BACK: Mapping[str, Words] = {
     ),
     "from_here": Words(
         "From this page alone: save the scenario below as {file} and run",
-        "只凭本页：把下面的情景存为 {file}，然后运行",
+        "只凭本页：把下面的场景存为 {file}，然后运行",
     ),
     "bits": Words(
         "The same versions, sources and type of machine give the same results to the last bit, whatever the number of "
@@ -127,6 +127,6 @@ BACK: Mapping[str, Words] = {
     "sources_hash": Words("hash of the sources", "源码哈希"),
     "machine": Words("type of machine", "机器类型"),
     "time": Words("run", "运行时间"),
-    "scenario": Words("The whole scenario, every default in it", "完整情景（含全部默认值）"),
+    "scenario": Words("The whole scenario, every default in it", "完整场景（含全部默认值）"),
 }
 """Texts by key."""

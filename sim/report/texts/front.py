@@ -24,17 +24,17 @@ FRONT: Mapping[str, Words] = {
         "{runs} failed: every number below is without them.",
         "有 {runs}失败，以下所有数字都不含它们。",
     ),
-    "warnings": Words("What the scenario file was warned of", "情景文件的提醒"),
+    "warnings": Words("What the scenario file was warned of", "场景文件的提醒"),
     # question
     "question": Words("The question", "问题"),
-    "no_question": Words("The scenario asks no question in words.", "情景文件没有写出问题。"),
+    "no_question": Words("The scenario asks no question in words.", "场景文件没有写出问题。"),
     "arm": Words("arm", "方案"),
     "what_it_does": Words("what it does", "做法"),
     # verdict
     "verdict": Words("The verdict", "结论"),
     "no_goals": Words(
         "The scenario names no goal, so nothing is ranked.",
-        "情景文件没有写目标，因此不排名次。",
+        "场景文件没有写目标，因此不排名次。",
     ),
     "leads": Words("leads", "领先"),
     "leads_little": Words("leads by little", "领先不多"),
@@ -54,6 +54,10 @@ FRONT: Mapping[str, Words] = {
         "不确定参数取到任何一端，领先的方案都不变。",
     ),
     "flip_some": Words("Another arm is in front at: {ends}.", "以下情形换成别的方案领先：{ends}。"),
+    "flip_ahead": Words(
+        "Another arm has the better mean, but the two cannot be told apart, at: {ends}.",
+        "以下情形别的方案均值更好，但两者分不出高下：{ends}。",
+    ),
     "flip_end": Words("{key} = {value} ({arm})", "{key} = {value}（{arm}）"),
     "flip_nobody": Words("none left", "无一可选"),
     "flip_untested": Words(

@@ -146,7 +146,7 @@ MIDDLE: Mapping[str, Words] = {
     ),
     "no_uncertain": Words(
         "The scenario names no uncertain parameter, or the ends were left out of this run.",
-        "情景文件没有写不确定参数，或本次运行略去了两端。",
+        "场景文件没有写不确定参数，或本次运行略去了两端。",
     ),
     "parameter": Words("parameter", "参数"),
     "setting": Words("set to", "取值"),

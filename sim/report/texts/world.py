@@ -14,9 +14,13 @@ WORLD: Mapping[str, Words] = {
     # customers, groups, goods
     "world_customers": Words("Customers", "客户"),
     "customers_are": Words(
-        "All arms have the same customers from the first day. An order is worth {price} yuan, of which "
-        "{margin} is left after the goods are paid.",
-        "各方案从第一天起面对同一批客户。一单 {price} 元，毛利率 {margin}。",
+        "All arms have the same customers from the first day. Of an order's price {margin} is left after the goods are "
+        "paid.",
+        "各方案从第一天起面对同一批客户。毛利率 {margin}。",
+    ),
+    "segment_is": Words(
+        "{name}: {share} of the customers, {orders} orders a month without groups, {price} yuan an order.",
+        "{name}：占 {share}，没有群时每月 {orders} 单，一单 {price} 元。",
     ),
     "coupon_worth": Words("A coupon is worth {yuan} yuan.", "一张优惠券 {yuan} 元。"),
     "world_groups": Words("Groups of the first day", "第一天的群"),
