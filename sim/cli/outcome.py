@@ -105,13 +105,14 @@ def leave_folder(carry: Callable[[], Carried], as_json: bool, lang: str, no_repo
             folder = carried.folder
             _tell(carried, as_json, lang, no_report)
     except Interrupted as stopped:
-        _leave(stopped.folder or folder)
+        _leave(stopped.folder or folder, lang)
     return _failures(carried)
 
 
-def _leave(folder: Path | None) -> NoReturn:
+def _leave(folder: Path | None, lang: str) -> NoReturn:
     """Say how to go on and end now: a thread that computes a replication cannot be stopped, and would be waited for."""
-    again = typed() if folder is None else shlex.join(["qunsim", "resume", str(folder)])
+    chosen = [] if lang == "en" else ["--lang", lang]
+    again = typed() if folder is None else shlex.join(["qunsim", "resume", *chosen, str(folder)])
     click.echo(f"interrupted; what is done is kept. Go on with: {again}", err=True)
     sys.stdout.flush()
     sys.stderr.flush()

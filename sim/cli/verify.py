@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 __all__ = ["verify"]
 
+MOST_SHOWN = 5
+"""Replications that were not run yet of which each has a line of its own."""
+
 
 @click.command()
 @click.argument("folders", nargs=-1, required=True, metavar="FOLDER...")
@@ -45,7 +48,11 @@ def _plain(found: dict[str, tuple[Finding, ...]]) -> list[dict[str, object]]:
 
 
 def _print(folder: str, findings: tuple[Finding, ...]) -> None:
-    for finding in findings:
+    missing = [finding for finding in findings if finding.kind == "unfinished"]
+    shown = missing if len(missing) <= MOST_SHOWN else missing[:1]
+    for finding in (*(finding for finding in findings if finding.kind != "unfinished"), *shown):
         click.echo(f"{finding.kind}: {finding.message}")
+    if len(shown) < len(missing):
+        click.echo(f"unfinished: and {len(missing) - 1} replications more; --json names them all")
     again = shlex.join(["qunsim", "resume", folder])
     click.echo(f"{folder}: {len(findings)} found; to run them again: {again}" if findings else f"{folder}: sound")

@@ -91,12 +91,24 @@ def carry_out(request: Request, progress: Progress) -> Carried:
     with Store(request.folder, folder_key(request.scenario), request.force) as store:
         before = read_manifest(store.folder) if (store.folder / MANIFEST).exists() else {}
         manifest = manifest_of(request, asked, origin)
+        manifest["warnings"] += _asked_less(before, manifest)
+        _say_all(progress, manifest["warnings"][len(request.warnings) :])
         write_manifest(store.folder, manifest)
         try:
             ran = _run_missing(request, asked, store, progress)
             return finished(store, manifest, ran, before.get("results_hash"))
         except KeyboardInterrupt as stopped:
             raise Interrupted(store.folder) from stopped
+
+
+def _asked_less(before: Mapping[str, Any], manifest: Mapping[str, Any]) -> list[str]:
+    """Warn where the folder answered more before: its tables and report tell what is asked for now."""
+    if before.get("origin") != manifest["origin"]:
+        return []
+    now_asked = {entry["key"] for entry in manifest["plan"]}
+    left_out = sum(key not in now_asked for key in {entry["key"] for entry in before["plan"]})
+    said = f"{left_out} replications that were asked for before are not asked for now: tables and report leave them out"
+    return [f"{said}; they stay stored"] if left_out else []
 
 
 def finished(store: Store, manifest: dict[str, Any], ran: Ran, before: str | None) -> Carried:

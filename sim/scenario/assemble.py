@@ -155,7 +155,7 @@ def _build_segments(
     try:
         log = read_order_log(name, folder)
     except CsvError as error:
-        faults.append(tree.fault(path, str(error)))
+        faults += [tree.fault(path, message) for message in error.messages]
         del sections["customers"]
         return ()
     sections["customers"] = _with_segments(customers, customers.segments_from, log)

@@ -13,7 +13,10 @@ from typing import NamedTuple, TextIO, TypeVar
 from sim.scenario.beside import TABLE, BesideError, file_beside
 from sim.scenario.words import quoted
 
-__all__ = ["CsvError", "CsvRow", "read_csv"]
+__all__ = ["MOST_TOLD", "CsvError", "CsvRow", "read_csv"]
+
+MOST_TOLD = 101
+"""Faults of one file that are gathered: as many as a person reads, and one more."""
 
 _LONGEST_LINE = 1 << 16
 _MOST_LINES = 50_000_000
@@ -22,7 +25,17 @@ T = TypeVar("T")
 
 
 class CsvError(Exception):
-    """A CSV file cannot be used; the message is one line without a place in the scenario file."""
+    """A CSV file cannot be used; each message is one line without a place in the scenario file.
+
+    Parameters
+    ----------
+    *messages : str
+        What is wrong, at least one.
+    """
+
+    def __init__(self, *messages: str) -> None:
+        super().__init__("\n".join(messages))
+        self.messages = messages
 
 
 class CsvRow(NamedTuple):

@@ -12,6 +12,7 @@ from pydantic_core import ErrorDetails
 from sim.errors import Fault
 from sim.scenario.kinds import kinds
 from sim.scenario.kinds.settings import StrategySettings
+from sim.scenario.load import FULL_WIDTH
 from sim.scenario.model import Cohort, GroupsFrom, Scenario, names_groups_file
 from sim.scenario.rules import Bounds, GroupRule, When
 from sim.scenario.schedules import Mixed, Offer
@@ -50,7 +51,9 @@ def _fault(error: ErrorDetails, tree: Tree) -> Fault:
     raw, kind = tuple(error["loc"]), error["type"]
     path = raw[:-1] if raw and raw[-1] == "[key]" else raw
     if kind == "extra_forbidden":
-        return tree.fault(path, f"unknown key{_hint(path, tree)}", at_key=True)
+        sign = next((sign for sign in str(path[-1]) if sign in FULL_WIDTH), None)
+        said = f"; a full-width '{sign}' stands in it, YAML needs '{FULL_WIDTH[sign]}'" if sign else _hint(path, tree)
+        return tree.fault(path, f"unknown key{said}", at_key=True)
     if kind == "missing":
         return tree.fault(path, "missing; this key is needed")
     return tree.fault(path, _message(error), at_key=raw != path)

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from pydantic_core import PydanticCustomError
 
-from sim.scenario.csv_files import CsvError, CsvRow, read_csv
+from sim.scenario.csv_files import MOST_TOLD, CsvError, CsvRow, read_csv
 from sim.scenario.model import Cohort
 from sim.scenario.quantities import Number, Share, Whole, percent_text
 from sim.scenario.spelling import Spelling
@@ -24,7 +24,6 @@ NEEDED = ("members", "age_days")
 STATES = ("muted", "folded", "pinned")
 MOST_COHORTS = 1000
 """Groups that differ: more would not fit into the resolved scenario file."""
-MOST_TOLD = 101
 
 _SPELLINGS: dict[str, Spelling[Any]] = {
     "members": Whole(1, 100_000),

@@ -43,6 +43,9 @@ _YAML_TAG = "tag:yaml.org,2002:"
 MOST_VALUES = 20_000
 """Most texts, lists and mappings in one file: with this, reading any file takes less than 64 MiB and a second."""
 
+FULL_WIDTH = dict(zip("：，｛｝［］“”‘’", ":,{}[]\"\"''", strict=True))
+"""Signs of Chinese keyboards that look like YAML's, and YAML's."""
+
 DEEPEST = 50
 """Most levels that lists and mappings may stand inside each other."""
 
@@ -364,7 +367,13 @@ class _Reader:
         """Say where the text stops being YAML, and why."""
         self._at(error.problem_mark or error.context_mark)
         said = ": ".join(part for part in (error.context, error.problem) if part)
-        return self._refusal(f"not valid YAML: {_short(said)}")
+        return self._refusal(f"not valid YAML: {_short(said)}{self._full_width()}")
+
+    def _full_width(self) -> str:
+        """Name the first full-width sign of the latest line or the one before it, where ASCII's is needed."""
+        lines = self._text.splitlines()[max(0, self._here.line - 2) : self._here.line]
+        found = next((sign for line in lines for sign in line if sign in FULL_WIDTH), None)
+        return "" if found is None else f"; a full-width '{found}' stands near here, YAML needs '{FULL_WIDTH[found]}'"
 
     def _refusal(self, message: str) -> ScenarioError:
         """Refuse the file because of what stands at the latest place."""

@@ -27,17 +27,21 @@ Journal of Business & Economic Statistics 6(2), 145-159.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from sim.scenario.csv_files import CsvError, CsvRow, read_csv
+from sim.scenario.csv_files import MOST_TOLD, CsvError, CsvRow, read_csv
 from sim.scenario.quantities import plain_number
 from sim.scenario.words import quoted
 
 __all__ = ["Buyer", "OrderLog", "RfmSegment", "rates", "read_order_log", "segments_of"]
+
+MOST_PAID = 1_000_000_000
+_SLASHED = re.compile(r"([0-9]{4})/([0-9]{1,2})/([0-9]{1,2})(?![0-9])")
 
 COLUMNS = ("customer_id", "date", "amount")
 DAYS_PER_MONTH = 30.4375
@@ -106,8 +110,8 @@ def read_order_log(name: str, folder: Path | None) -> OrderLog:
     Parameters
     ----------
     name : str
-        Path of a ``.csv`` or ``.csv.gz`` file relative to `folder`, with the columns customer_id, date (2021-08-02,
-        a time after it is ignored) and amount; others are ignored.
+        Path of a ``.csv`` or ``.csv.gz`` file relative to `folder`, with the columns customer_id, date (2021-08-02 or
+        2021/8/2, a time after it is ignored) and amount; others are ignored.
     folder : pathlib.Path or None
         Folder of the scenario, which the path cannot leave.
 
@@ -127,37 +131,46 @@ def read_order_log(name: str, folder: Path | None) -> OrderLog:
 def _log(rows: Iterator[CsvRow], name: str) -> OrderLog:
     """Gather customers; an order repeated exactly counts as often as it stands there."""
     buyers: dict[str, Buyer] = {}
+    wrong: list[str] = []
     end, dropped = 0, 0
     for row in rows:
         customer, date_text, paid = (cell or "" for cell in row.cells)
-        where = f"{quoted(name)} line {row.line}"
-        day, amount = _ordinal(date_text, where), _amount(paid, where)
-        if not customer:
-            raise CsvError(f"{where}: customer_id is empty")
+        day, amount = _ordinal(date_text), plain_number(paid)
+        if day is None or amount is None or not 0 <= amount <= MOST_PAID or not customer:
+            wrong += (f"{quoted(name)} line {row.line}: {said}" for said in _wrong(customer, date_text, paid))
+            if len(wrong) >= MOST_TOLD:
+                break
+            continue
         end = max(end, day)
         dropped += amount == 0
         if amount > 0:
             n, first, last, spent = buyers.get(customer, (0, day, day, 0.0))
             buyers[customer] = Buyer(n + 1, min(first, day), max(last, day), spent + amount)
+    if wrong:
+        raise CsvError(*wrong)
     if not buyers:
         raise CsvError(f"{quoted(name)}: no orders")
     return OrderLog(tuple(buyers.values()), end, dropped)
 
 
-def _ordinal(text: str, where: str) -> int:
-    """Read a date; a time after it is ignored."""
+def _wrong(customer: str, date_text: str, paid: str) -> Iterator[str]:
+    """Say everything that is wrong with a line."""
+    if not customer:
+        yield "customer_id is empty"
+    if _ordinal(date_text) is None:
+        yield f"{quoted(date_text)}: not a date such as 2021-08-02 or 2021/8/2"
+    amount = plain_number(paid)
+    if amount is None or not 0 <= amount <= MOST_PAID:
+        yield f"{quoted(paid)}: not an amount from 0 to {MOST_PAID}; leave returns out"
+
+
+def _ordinal(text: str) -> int | None:
+    """Read a date, with hyphens or as spreadsheets write it; a time after it is ignored."""
+    slashed = _SLASHED.match(text)
     try:
-        return date.fromisoformat(text[:10]).toordinal()
+        return (date(*map(int, slashed.groups())) if slashed else date.fromisoformat(text[:10])).toordinal()
     except ValueError:
-        raise CsvError(f"{where}: {quoted(text)}: not a date such as 2021-08-02") from None
-
-
-def _amount(text: str, where: str) -> float:
-    """Read an amount of money."""
-    amount = plain_number(text)
-    if amount is None or not 0 <= amount <= 1e9:
-        raise CsvError(f"{where}: {quoted(text)}: not an amount from 0 to 1000000000; leave returns out")
-    return amount
+        return None
 
 
 def segments_of(log: OrderLog) -> dict[str, RfmSegment]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,16 @@ def test_every_finding_is_a_line(folder: Path) -> None:
         f"{folder}: 2 found; to run them again: qunsim resume {folder}",
     ]
     assert not list(folder.glob("*.damaged-*"))
+
+
+def test_many_that_were_not_run_are_counted(folder: Path) -> None:
+    with sqlite3.connect(folder / "ledger.sqlite") as ledger:
+        tables = [name for (name,) in ledger.execute("select name from sqlite_master where type = 'table'")]
+        for table in tables:
+            ledger.execute(f"delete from {table}")
+    told = verify(str(folder)).stdout.splitlines()
+    assert [line.split(":")[0] for line in told[:-1]].count("unfinished") <= 2
+    assert any(line.endswith("replications more; --json names them all") for line in told)
 
 
 def test_for_machines(folder: Path) -> None:

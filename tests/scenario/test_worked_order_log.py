@@ -108,6 +108,23 @@ def test_compressed_marked_and_quoted_logs_are_read(tmp_path: Path) -> None:
     assert len(read_order_log("orders.csv.gz", tmp_path).customers) == 2
 
 
+def test_dates_as_spreadsheets_write_them(tmp_path: Path) -> None:
+    written(tmp_path, "customer_id,date,amount\na,2021/1/5,1\na,2021/01/15 10:00,1\nb,2021-01-05,1\n")
+    log = read_order_log("orders.csv", tmp_path)
+    assert log.end - min(buyer.first for buyer in log.customers) == 10
+
+
+def test_all_that_is_wrong_with_a_log_is_told_at_once(tmp_path: Path) -> None:
+    lines = ["customer_id,date,amount", "a,2021/13/1,5", "a,2021-01-01,5", ",2021-01-02,x", *["a,yesterday,1"] * 200]
+    with pytest.raises(ScenarioError) as caught:
+        load(written(tmp_path, "\n".join(lines) + "\n"))
+    told = [fault.message for fault in caught.value.faults]
+    assert "'orders.csv' line 2: '2021/13/1': not a date such as 2021-08-02 or 2021/8/2" in told
+    assert "'orders.csv' line 4: customer_id is empty" in told
+    assert "'orders.csv' line 4: 'x': not an amount from 0 to 1000000000; leave returns out" in told
+    assert len(told) == 101
+
+
 @pytest.mark.parametrize(
     ("log", "message"),
     [
