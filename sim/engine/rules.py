@@ -147,10 +147,9 @@ def _merge(scene: Scene, wave: Wave, rule: GroupRule, push: float, chosen: Array
     group = scene.world.memberships["group"][rows]
     moving = _moving(scene, rows, host[np.searchsorted(chosen, group)])
     end_groups(scene, ended, tick)
-    hosts = np.unique(host[host != chosen])
-    scene.world.groups["joining_push"][hosts] = push
-    scene.world.groups["filled"][hosts] = tick
+    scene.world.groups["filled"][host[host != chosen]] = tick
     come = _come(scene, moving, rule.rejoin, tick)
+    scene.world.groups["joining_push"][come.target] = push
     fill(scene, wave, come.member, come.target, come.value, tick)
 
 

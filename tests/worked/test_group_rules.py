@@ -249,6 +249,17 @@ class TestWhatGoesWithThem:
         assert by_day(history, "mutes") == [0, 0, 4, 0]
         assert set(events_of(history, MOVED)[:, 1].tolist()) == moved(history)[0]
 
+    def test_a_merge_to_which_nobody_comes_leaves_the_push_of_those_who_have_just_joined(self) -> None:
+        """Groups of 3 and 2, forced on Monday; on Tuesday the second ends, and the first three mute as they would."""
+        merge = rule("merge", 7, joining="opt_in", rejoin=0)
+        tree = world(3, sizes=(5,))
+        tree["arms"][ARM] = [
+            {"kind": "mass_groups", "size": 3, "joining": "forced", "schedule": "posts", "rules": [merge]},
+        ]
+        history = run(tree, {"decision.join_forced": 2 * CERTAIN})
+        assert by_day(history, "removals") == [0, 2, 0]
+        assert by_day(history, "mutes") == [0, 3, 0]
+
     def test_removed_members_make_no_visit_in_this_tick(self) -> None:
         history = run(world(3, sizes=(6,), rules=[rule("rebuild", 6)]), {"opening.intercept": CERTAIN})
         assert by_day(history, "visits") == [6, 0, 6]
