@@ -172,7 +172,11 @@ def test_a_terminal_that_knows_few_characters_gets_escapes() -> None:
 
 
 @pytest.mark.parametrize("path", INVALID, ids=lambda path: path.stem)
-def test_every_wrong_file_exits_with_2(path: Path) -> None:
+def test_every_wrong_file_exits_with_2_and_is_refused_alike_by_every_verb(path: Path, tmp_path: Path) -> None:
     result = called("validate", str(path))
     assert result.exit_code == 2
     assert isinstance(result.exception, SystemExit)
+    for verb in (["run", "--out", str(tmp_path / "runs")], ["plan"], ["resolve"]):
+        other = called(*verb, str(path))
+        assert (other.exit_code, other.stderr) == (2, result.stderr)
+    assert list(tmp_path.iterdir()) == []
