@@ -9,8 +9,9 @@ from sim.report.numbers import Format
 from sim.report.phrases import between, count, duration, shortened, span, weekdays, year_day
 from sim.report.texts import Texts
 from sim.scenario.calendar import NO_SCHEDULE, CalendarEntry
-from sim.scenario.model import Cohort, Scenario
+from sim.scenario.model import Scenario
 from sim.scenario.spelling import clock_text
+from sim.scenario.start_groups import Cohort
 
 __all__ = ["world_in_words"]
 

@@ -18,9 +18,10 @@ from sim.scenario.draft import Draft
 from sim.scenario.fairness import made_fair
 from sim.scenario.faults import MOST_FAULTS, faults_of, misspelt
 from sim.scenario.groups_file import WrongCell, read_groups
-from sim.scenario.model import Customers, GroupsFrom, Scenario, Segment, SegmentsFrom
+from sim.scenario.model import Customers, Scenario, Segment, SegmentsFrom
 from sim.scenario.order_log import OrderLog, read_order_log, segments_of
 from sim.scenario.parameters import PARAMETERS
+from sim.scenario.start_groups import GroupsFrom
 from sim.scenario.tree import NO_MAPPING, Tree
 from sim.scenario.words import one_line, quoted
 

@@ -9,9 +9,10 @@ from sim.scenario.calendar import CalendarEntry
 from sim.scenario.events import Event
 from sim.scenario.goals import Limit
 from sim.scenario.kinds.settings import StrategySettings
-from sim.scenario.model import Clock, Cohort, Customers, Platform
+from sim.scenario.model import Clock, Customers, Platform
 from sim.scenario.schedules import ScheduleLine
 from sim.scenario.shocks import Shock
+from sim.scenario.start_groups import Cohort
 from sim.scenario.tree import Path
 
 __all__ = ["Draft", "Finding", "UntoldError"]

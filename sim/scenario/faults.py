@@ -13,9 +13,10 @@ from sim.errors import Fault
 from sim.scenario.kinds import kinds
 from sim.scenario.kinds.settings import StrategySettings
 from sim.scenario.load import FULL_WIDTH
-from sim.scenario.model import Cohort, GroupsFrom, Scenario, names_groups_file
+from sim.scenario.model import Scenario
 from sim.scenario.rules import Bounds, GroupRule, When
 from sim.scenario.schedules import Mixed, Offer
+from sim.scenario.start_groups import Cohort, GroupsFrom, names_groups_file
 from sim.scenario.tree import Path, Tree
 from sim.scenario.words import meant, quoted
 

@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 from pydantic_core import PydanticCustomError
 
 from sim.scenario.csv_files import MOST_TOLD, CsvError, CsvRow, read_csv
-from sim.scenario.model import Cohort
 from sim.scenario.quantities import Number, Share, Whole, percent_text
 from sim.scenario.spelling import Spelling
+from sim.scenario.start_groups import Cohort
 from sim.scenario.words import quoted
 
 __all__ = ["MOST_COHORTS", "GroupsFile", "WrongCell", "read_groups"]

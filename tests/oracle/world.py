@@ -8,7 +8,8 @@ from datetime import date
 
 from sim.random_streams import ENTRY, LANE_SLOTS, PIN_DRIVE, PLACE, START_GROUP, START_MEMBER
 from sim.scenario.kinds import FlashGroups, KeepGroups, MassGroups, SmallGroups
-from sim.scenario.model import Cohort, Scenario
+from sim.scenario.model import Scenario
+from sim.scenario.start_groups import Cohort
 from sim.states import FOLDED, MUTED, NORMAL, PINNED, REMOVED
 
 from . import plan, state

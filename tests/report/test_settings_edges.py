@@ -15,8 +15,9 @@ from sim.report.world import world_in_words
 from sim.scenario.calendar import CalendarEntry
 from sim.scenario.events import Event
 from sim.scenario.load import load_text
-from sim.scenario.model import Cohort, Scenario
+from sim.scenario.model import Scenario
 from sim.scenario.shocks import Shock
+from sim.scenario.start_groups import Cohort
 from tests.report.reading import flat, images, read
 from tests.report.worlds import EVERYTHING, made
 

@@ -17,12 +17,13 @@ from sim.report.world import world_in_words
 from sim.scenario.calendar import CalendarEntry
 from sim.scenario.events import Event, changeable
 from sim.scenario.load import load_text
-from sim.scenario.model import FAIRNESS, Cohort, Scenario
+from sim.scenario.model import FAIRNESS, Scenario
 from sim.scenario.parameters import PARAMETERS
 from sim.scenario.rules import DEEDS, OBSERVED, Bounds, GroupRule, When
 from sim.scenario.schedules import KINDS, PHASES, Mixed, Offer
 from sim.scenario.shocks import KEYS_OF, Shock
 from sim.scenario.staff import Staff
+from sim.scenario.start_groups import Cohort
 from tests.report.worlds import EVERYTHING
 
 LANGUAGES = ["en", "zh"]
