@@ -2,11 +2,8 @@
 
 Nothing is compiled or drawn here and no array is made, so a scenario of any size is judged at once.
 
-Memory of one worker is a base plus the larger of two moments of a replication. While customers are drawn, their words
-and all that is computed from them stand side by side. Later the world stands, with what joining groups needs at once,
-or with the orders three times: as kept, joined, and as columns. Orders are those of the customers' own need, raised by
-`MORE_ORDERS` in an arm with groups. The bases are what was measured with Python 3.11, NumPy 2.4, Numba 0.68 and
-pyarrow 26 on Linux (x86-64); a test holds the estimate against the peak.
+Memory of one worker is a base plus that of a replication (`replication_memory`). The bases are what was measured with
+Python 3.11, NumPy 2.4, Numba 0.68 and pyarrow 26 on Linux (x86-64); a test holds the estimate against the peak.
 """
 
 from __future__ import annotations
@@ -19,25 +16,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.arrays import DAY, GROUP, MEMBER, MEMBERSHIP, MESSAGE, ORDER, ORDERED, RELATIONSHIP, TICK
 from sim.compiling import cache_is_filled
 from sim.errors import RunError
 from sim.experiment.design import TWIN, uncertain_replications
 from sim.experiment.machine import Limit, free_disk, memory_limit
+from sim.experiment.replication_memory import ArmMemory, arm_memory, expected_orders
 from sim.experiment.request import wants_threads
 from sim.experiment.workers import cores
 from sim.scenario.words import printable
-from sim.strategies import strategy_of
-from sim.strategies.plan import Arm, Wave, rows_for
 
 if TYPE_CHECKING:
     from sim.experiment.request import Request
     from sim.scenario.model import Scenario
 
 __all__ = [
-    "ArmMemory",
     "Estimate",
-    "arm_memory",
     "bytes_text",
     "estimate",
     "refuse_too_large",
@@ -61,21 +54,6 @@ REPORTER = 65 * MIB
 HELPER = 12 * MIB
 """The process that Python starts beside worker processes."""
 
-DRAWN = 4 * 5 * 8 + 8 * 8 + 27
-"""Bytes a customer while customers are drawn: twenty uniforms, eight columns of eight bytes, and what passes."""
-
-LOOKED = 2 * 4 * 4 + 2 * 8
-"""Bytes a customer: words of sessions and needs, and counters of two lanes."""
-
-JOINING = 84
-"""Bytes a joining customer while groups are filled."""
-
-POST = 200
-"""Bytes of a planned post."""
-
-MORE_ORDERS = 1.2
-DAYS_PER_MONTH = 30.4375
-
 ROW_OF_DAY = 66 * 56
 """Bytes of a day of a replication in the tables of all days."""
 
@@ -90,37 +68,6 @@ LEDGER = "ledger.sqlite"
 LEDGER_ROW, DAILY_FILE, DAILY_BYTES, ORDER_BYTES, CSV_BYTES, REPORT = 5_000, 15_000, 140, 5, 300, MIB
 """Bytes on the disk: a row of the ledger, a file of daily counts and each of its days, an order, a day in a table, the
 report."""
-
-
-@dataclass(frozen=True)
-class ArmMemory:
-    """Memory that one replication of an arm takes beside the base.
-
-    Parameters
-    ----------
-    arm : str
-        Name of the arm.
-    customers, memberships, groups, orders : int
-        Bytes of each kind at the peak.
-    """
-
-    arm: str
-    customers: int
-    memberships: int
-    groups: int
-    orders: int
-
-    @property
-    def total(self) -> int:
-        """Bytes at the peak."""
-        return self.customers + self.memberships + self.groups + self.orders
-
-    @property
-    def field(self) -> str:
-        """The key of the scenario that takes most."""
-        if self.memberships > self.customers + self.orders or self.groups > self.customers + self.orders:
-            return f"arms.{self.arm}"
-        return "customers.count"
 
 
 @dataclass(frozen=True)
@@ -202,65 +149,10 @@ def _arms(request: Request) -> list[str]:
     return [arm for arm in request.scenario.arms if request.arms is None or arm == TWIN or arm in request.arms]
 
 
-def _waves(scenario: Scenario, arm: str) -> list[Wave]:
-    """Plan the groups of an arm as a run would."""
-    strategies = (
-        strategy_of(settings.kind)(settings, Arm(scenario, place)) for place, settings in enumerate(scenario.arms[arm])
-    )
-    return [wave for strategy in strategies for wave in strategy.waves]
-
-
-def arm_memory(scenario: Scenario, arm: str) -> ArmMemory:
-    """Estimate the memory of one replication of an arm.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        A loaded scenario.
-    arm : str
-        Name of one of its arms.
-
-    Returns
-    -------
-    ArmMemory
-        Without the base of the process.
-    """
-    count, waves = scenario.customers.count or 0, _waves(scenario, arm)
-    lines = [line for lines in scenario.schedules.values() for line in lines]
-    named = {line.topic for line in lines} | {kind.topic for line in lines for kind in line.mix if kind.topic}
-    topics = 8 * max(1, len(named))
-    born = MEMBER.itemsize + topics
-    rows = MEMBERSHIP.itemsize * rows_for(waves) if waves else 0
-    groups = sum(_groups(wave) for wave in waves)
-    orders = (2 * ORDER.itemsize + 4 * len(ORDERED)) * _orders(scenario, arm)
-    joining = JOINING * count if waves else 0
-    standing = (born + RELATIONSHIP.itemsize + LOOKED) * count
-    drawing = (born + DRAWN) * count
-    daily = 2 * (DAY.itemsize * scenario.clock.n_days + TICK.itemsize * scenario.clock.n_ticks)
-    if drawing > standing + rows * count + groups + max(joining, orders):
-        return ArmMemory(arm, drawing, 0, daily, 0)
-    passing = joining if joining > orders else 0
-    return ArmMemory(arm, standing + passing, rows * count, groups + daily, 0 if passing else orders)
-
-
-def _groups(wave: Wave) -> int:
-    """Bytes of the groups of a wave, of its messages, and of where each group has them."""
-    posts = len(wave.posts)
-    return wave.n_groups * (GROUP.itemsize + 8 * posts) + posts * (MESSAGE.itemsize + POST)
-
-
-def _orders(scenario: Scenario, arm: str) -> int:
-    """Expect the orders of a replication."""
-    months = scenario.clock.n_days / DAYS_PER_MONTH
-    rate = sum(segment.share * segment.orders_per_month for segment in scenario.customers.segments.values())
-    more = MORE_ORDERS if scenario.arms[arm] else 1.0
-    return round((scenario.customers.count or 0) * rate * months * more)
-
-
 def _disk(scenario: Scenario, arms: Sequence[str], main: int, jobs: int) -> int:
     """Bytes of a results folder."""
     days = scenario.clock.n_days
-    orders = sum(_orders(scenario, arm) for arm in arms) / len(arms)
+    orders = sum(expected_orders(scenario, arm) for arm in arms) / len(arms)
     part = LEDGER_ROW + DAILY_FILE + DAILY_BYTES * days + ORDER_BYTES * orders
     return round(jobs * part + main * days * CSV_BYTES) + REPORT
 
