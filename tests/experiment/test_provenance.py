@@ -86,6 +86,50 @@ def test_what_decides_a_replication_changes_its_key(old: str, new: str) -> None:
     assert key(SMALL.replace(old, new)) != key(SMALL)
 
 
+WITH_EVERYTHING = SMALL.replace(
+    "uncertain:",
+    """calendar: [{name: rush, from: 2021-10-06, demand: 2, schedules: {two: six}}, {name: night, quiet: true}]
+events: [{date: 2021-10-05, change: {company.coupon_yuan: 5}}]
+staff: {people: 2, wage_yuan_per_month: 6000}
+shocks: [{kind: enforcement, date: 2021-10-07, groups: 50%}]
+uncertain:""",
+    1,
+).replace("schedule: two}]", "schedule: two, rules: [{when: {date: 2021-10-06}, do: dissolve}]}]", 1)
+"""The small world with all that changes it from one day to the next."""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        ("name: rush", "name: festival", True),
+        ("demand: 2", "demand: 3", False),
+        ("from: 2021-10-06, demand", "from: 2021-10-07, demand", False),
+        ("quiet: true", "quiet: false", False),
+        ("schedules: {two: six}", "schedules: {two: none}", False),
+        (", schedules: {two: six}", "", False),
+        ('"20:00"', '"21:00"', False),
+        ("coupon_yuan: 5", "coupon_yuan: 6", False),
+        ("date: 2021-10-05, change", "date: 2021-10-08, change", False),
+        ("people: 2", "people: 3", False),
+        ("groups: 50%", "groups: 60%", False),
+        ("{date: 2021-10-06}, do", "{date: 2021-10-08}, do", False),
+        ("do: dissolve", "do: rebuild, size: 20", False),
+    ],
+)
+def test_what_changes_a_world_from_day_to_day_is_in_the_key_and_its_names_are_not(
+    old: str, new: str, same: bool
+) -> None:
+    """`two_a_day` sends by `two`, and on the days of the rush by `six`."""
+    changed = WITH_EVERYTHING.replace(old, new)
+    assert changed != WITH_EVERYTHING
+    assert (key(changed) == key(WITH_EVERYTHING)) is same
+
+
+def test_a_schedule_that_takes_the_place_of_another_decides_by_what_it_sends() -> None:
+    renamed = WITH_EVERYTHING.replace("  six:", "  busy:").replace("two: six", "two: busy")
+    assert key(renamed.replace("schedule: six", "schedule: busy")) == key(WITH_EVERYTHING)
+
+
 def test_origin_and_number_change_the_key_and_a_name_does_not() -> None:
     keys = {
         key(SMALL),
