@@ -13,6 +13,7 @@ from sim.scenario.load import load_text
 from sim.scenario.metrics import METRIC_UNITS
 from sim.scenario.model import Scenario
 from sim.tables import COUNTS, METRICS, Reading, daily_metrics, dictionary
+from sim.tables import reading as tables_reading
 from tests.experiment.worlds import SMALL
 
 N_DAYS = 61
@@ -133,6 +134,14 @@ def test_money() -> None:
     assert outcome("profit_per_customer_month", **orders, **work, **made) == pytest.approx(
         (gross - cost) / 200 / MONTHS
     )
+
+
+def test_staff_is_paid_by_the_month_whatever_the_work() -> None:
+    """Two people at 6,000 yuan a month and one message of 50 yuan a day; hours of work cost nothing more."""
+    staffed = load_text(SMALL.replace("uncertain:", "staff: {people: 2, wage_yuan_per_month: 6000}\nuncertain:", 1))
+    daily = counts(staff_days=2, messages=1, manual_posts=900, group_minutes=14400, setups=1)
+    found = METRICS["operating_cost_per_customer_month"].of_run(tables_reading(daily, staffed))
+    assert found == pytest.approx((2 * 6000 * MONTHS + 50 * N_DAYS) / 48 / MONTHS)
 
 
 def test_daily_metrics_are_nan_on_days_without_a_denominator(scenario: Scenario) -> None:
