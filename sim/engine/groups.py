@@ -134,7 +134,7 @@ def open_wave(scene: Scene, wave: Wave, tick: int) -> int:
         entrants(tick, wave.lane, wave.entry, s.seed, scene.replication, enters, scene.world)
         audience = np.flatnonzero(enters)
     else:
-        audience = first_enrolled(scene.world.members, math.floor(wave.share * count + 0.5))
+        audience = first_enrolled(scene.world.members, wave.taken)
     per_round = math.ceil(len(audience) / wave.size)
     if per_round == 0:
         return 0

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -32,7 +31,7 @@ def change_world(scene: Scene, tick: int) -> None:
     tick : int
         First tick of the day.
     """
-    today = scene.scenario.clock.start + timedelta(days=tick // scene.ticks_per_day)
+    today = scene.date(tick)
     for event in scene.scenario.events:
         if event.day == today:
             scene.scenario = _changed(scene.scenario, event.change)
@@ -95,7 +94,7 @@ def strike(scene: Scene, tick: int) -> int:
     """
     leave = 0
     for place, shock in enumerate(scene.scenario.shocks):
-        if _strikes(scene, place, shock, tick // scene.ticks_per_day):
+        if _strikes(scene, place, shock, tick):
             leave += shock.people
             _close_groups(scene, place, shock.groups, tick)
             if shock.irritation > 0 or shock.value > 0:
@@ -103,9 +102,10 @@ def strike(scene: Scene, tick: int) -> int:
     return leave
 
 
-def _strikes(scene: Scene, place: int, shock: Shock, day: int) -> bool:
+def _strikes(scene: Scene, place: int, shock: Shock, tick: int) -> bool:
     if shock.per_month is None:
-        return shock.day == scene.scenario.clock.start + timedelta(days=day)
+        return shock.day == scene.date(tick)
+    day = tick // scene.ticks_per_day
     happens = batch(scene.scenario.seed, scene.replication, SHOCK, np.array([place]), tick=day)[0, 0]
     return bool(happens < 1.0 - math.exp(-shock.per_month / DAYS_PER_MONTH))
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import calendar
 import math
 from collections.abc import Sequence
-from datetime import timedelta
 
 import numpy as np
 
 from sim.arrays import NEVER, Array
 from sim.engine.history import CANCELLED
 from sim.engine.scene import Scene
+from sim.scenario.quota import quota_on
 from sim.scenario.schedules import ScheduleLine
 from sim.strategies.plan import Post, Wave
 
@@ -74,13 +73,10 @@ def _count(scene: Scene, line: ScheduleLine, alive: Array, tick: int) -> None:
 
 def _allowed(scene: Scene, wave: Wave, line: ScheduleLine, n: int, tick: int) -> bool:
     """Tell whether a post can be sent; use one of the month's broadcasts and the minutes up if it can."""
-    by_hand = line.via == "manual"
-    month, quota = _month(scene, tick), math.inf
+    by_hand, today = line.via == "manual", scene.date(tick)
+    month = (today.year, today.month)
     used = wave.broadcasts.get(month, 0)
-    if not by_hand:
-        allowed = scene.scenario.platform.console.broadcasts_per_month
-        quota = calendar.monthrange(*month)[1] if isinstance(allowed, str) else allowed
-    if used >= quota:
+    if not by_hand and used >= quota_on(scene.scenario, today):
         return False
     p = scene.scenario.parameters
     minutes = p["money.manual_post_minutes"] * n if by_hand else p["money.broadcast_minutes"]
@@ -91,11 +87,6 @@ def _allowed(scene: Scene, wave: Wave, line: ScheduleLine, n: int, tick: int) ->
     if not by_hand:
         wave.broadcasts[month] = used + 1
     return True
-
-
-def _month(scene: Scene, tick: int) -> tuple[int, int]:
-    today = scene.scenario.clock.start + timedelta(days=tick // scene.ticks_per_day)
-    return today.year, today.month
 
 
 def set_up(scene: Scene, n: int, template: bool, tick: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -49,6 +50,10 @@ class Scene:
         self.n_groups = self.n_messages = self.n_positions = self.n_campaigns = 0
         self.minutes_left = math.inf
         self.dilution = _dilution(scenario, waves)
+
+    def date(self, tick: int) -> date:
+        """Return the day of a tick."""
+        return self.scenario.clock.start + timedelta(days=tick // self.ticks_per_day)
 
     def count(self, tick: int, name: str, by: int) -> None:
         """Add to a counter of the day of a tick."""

@@ -171,7 +171,8 @@ class ProcessLane(Lane):
         for process in self._processes:
             process.join(max(0.0, self._late - time.monotonic()))
             process.kill()
-            process.join()
+            while process.is_alive():  # The pool's own thread may see its end first, and tell a moment later.
+                time.sleep(POLL_SECONDS / 10)
 
 
 def _attend(parent: Connection) -> None:

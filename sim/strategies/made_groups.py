@@ -18,14 +18,13 @@ class MadeGroups:
     """One wave made in tick 0 and never dissolved."""
 
     def __init__(self, settings: MassGroups | SmallGroups, arm: Arm) -> None:
-        count = arm.scenario.customers.count or 0
-        taken = math.floor(settings.share * count + 0.5)
+        taken = settings.taken(arm.scenario.customers.count or 0)
         self._arm, self._rules = arm, settings.rules
         self.waves = (
             Wave(
                 arm.place, 0, STANDING_LANE, 0, arm.scenario.clock.n_ticks, False, settings.size,
                 math.ceil(taken / settings.size) * settings.groups_per_member,
-                standing_posts(arm, settings), rounds=settings.groups_per_member, share=settings.share,
+                standing_posts(arm, settings), rounds=settings.groups_per_member, taken=taken,
                 joining_push=arm.joining_push(settings.joining), consent=settings.consent,
                 buyers_visible=settings.buyers_visible, template=settings.template,
             ),

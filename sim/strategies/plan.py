@@ -73,8 +73,8 @@ class Wave:
         Groups for the whole audience: the most that can be made.
     rounds : int
         Groups of this wave that a member is put into.
-    share : float
-        Share of the customers taken, in order of enrolment, where nobody chooses to enter.
+    taken : int
+        Customers taken, in order of enrolment, where nobody chooses to enter.
     entry : float, optional
         Probability that a customer enters, where everyone is invited and chooses.
     posts : tuple of Post
@@ -101,7 +101,7 @@ class Wave:
     n_groups: int
     posts: tuple[Post, ...]
     rounds: int = 1
-    share: float = 1.0
+    taken: int = 0
     entry: float | None = None
     joining_push: float = 0.0
     consent: float = 0.0
@@ -111,11 +111,6 @@ class Wave:
     n_sent: int = 0
     first_message: int = -1
     broadcasts: dict[tuple[int, int], int] = field(default_factory=dict)
-
-    @property
-    def is_made(self) -> bool:
-        """Whether its groups exist or existed."""
-        return len(self.groups) > 0
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,7 @@ def test_nothing_existing_is_overwritten_without_force() -> None:
     Path("group_size.yaml").write_text("mine", "utf-8")
     refused = called("init", "group_size")
     assert (refused.exit_code, refused.stdout) == (2, "")
-    assert refused.stderr.startswith("init:0:0: --out: 'group_size.yaml': exists; ")
+    assert refused.stderr.startswith("init: --out: 'group_size.yaml': exists; ")
     assert Path("group_size.yaml").read_text("utf-8") == "mine"
 
     assert called("init", "group_size", "--force").exit_code == 0

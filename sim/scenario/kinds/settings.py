@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import model_validator
@@ -104,3 +105,18 @@ class MadeGroups(StandingGroups):
     share: Annotated[float, Share()] = 1.0
     joining: Annotated[str, Word(JOINING)] = "invitation"
     template: Annotated[bool, Flag()] = False
+
+    def taken(self, customers: int) -> int:
+        """Count the customers that are taken.
+
+        Parameters
+        ----------
+        customers : int
+            All customers.
+
+        Returns
+        -------
+        int
+            The share of them, rounded half up.
+        """
+        return math.floor(self.share * customers + 0.5)
