@@ -184,7 +184,9 @@ def _lognormal(uniform: Floats, spread: float, scale: float = 1.0) -> Floats:
     return scale * _exponentials(spread * special.ndtri(uniform) - spread * spread / 2)
 
 
-def _draw(scenario: Scenario, replication: int, ratios: Floats, drawn: Array, members: Array, interests: Array) -> Array:
+def _draw(
+    scenario: Scenario, replication: int, ratios: Floats, drawn: Array, members: Array, interests: Array
+) -> Array:
     """Draw some members into their records; return the ticks of their last orders."""
     p = scenario.parameters
     u = [batch(scenario.seed, replication, MEMBER, drawn, block=block).T for block in range(5)]

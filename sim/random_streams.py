@@ -119,9 +119,9 @@ def words(seed, replication, purpose, slot, entities, out):
     key = uint64(seed)
     third = uint32((uint64(purpose) << uint64(24)) | (uint64(slot) << uint64(8)))
     for i in range(len(entities)):
-        out[i] = philox(
-            uint32(entities[i]), uint32(0), third, uint32(replication), uint32(key), uint32(key >> _SHIFT)
-        )[0]
+        out[i] = philox(uint32(entities[i]), uint32(0), third, uint32(replication), uint32(key), uint32(key >> _SHIFT))[
+            0
+        ]
 
 
 def pack(purpose: int, slot: int, block: int) -> int:

@@ -250,7 +250,7 @@ def wakes(t, m, capacity, world, sheet, p, seed, replication):
         n = alerts(t, lo, lo + relation.n_rows, world.memberships, world.groups, p)
         n_alerts = now.alert_share * min(float(n), p.attention_push_pull_max)
     expected = member.sessions_per_day * now.weight * p.tick_days
-    first_byte = world.look_words[m, t & 3]
+    first_byte = np.int64(world.look_words[m, t & 3])
     if first_byte >= 256.0 * (expected + p.attention_push_pull * n_alerts):
         return False
     probability = session_probability(expected, p.attention_push_pull, n_alerts)
@@ -300,9 +300,7 @@ def list_visits(t, m, n, capacity, world, sheet, p, seed, replication):
     day = t // p.ticks_per_day
     if relation.last_look_day < day:
         relation.last_look_day = day
-        flags, sought = first_look(
-            t, m, lo, hi, world.members[m], relation, world.memberships, p, seed, replication
-        )
+        flags, sought = first_look(t, m, lo, hi, world.members[m], relation, world.memberships, p, seed, replication)
     sheet.today[0].visits += relation.n_rows - relation.n_new
     for i in range(lo, hi):
         row = world.memberships[i]

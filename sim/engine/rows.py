@@ -10,7 +10,7 @@ from sim.mechanisms.decay import decayed
 from sim.mechanisms.irritation import irritated
 from sim.mechanisms.purchase import brand_factor
 from sim.random_streams import ENTRY, LANE_SLOTS, REJOIN, draw
-from sim.states import LEFT, MUTED, NORMAL, PINNED, REMOVED
+from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, REMOVED
 
 FULL, NEW = -1, -2
 

@@ -77,9 +77,7 @@ class Simulation:
             for place, settings in enumerate(scenario.arms[arm])
         ]
         waves = [wave for strategy in strategies for wave in strategy.waves]
-        self.scene = Scene(
-            scenario, replication, waves, events=events, threads=threads, block=chunk, profile=profile
-        )
+        self.scene = Scene(scenario, replication, waves, events=events, threads=threads, block=chunk, profile=profile)
         self.runner = Runner(self.scene)
         self.closings: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self.people = scenario.staff.people if scenario.staff is not None and strategies else 0

@@ -9,8 +9,8 @@ import numpy as np
 
 from sim.arrays import EVENT, GROUP, MEMBERSHIP, MESSAGE, ORDER, PARAMETER, PHASES, TICK, Array, Sheet, World
 from sim.population import members_of, segments_of
-from sim.states import N_STATES
 from sim.scenario.model import Scenario
+from sim.states import N_STATES
 from sim.strategies.plan import N_LANES, Wave
 
 __all__ = ["sheet_for", "wider", "world_for"]
