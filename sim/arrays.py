@@ -140,9 +140,9 @@ class World(NamedTuple):
     """Everything that a tick reads and changes.
 
     Memberships stand in rows by member: member m owns the rows from m x capacity on, n_rows of them, in ascending slot;
-    those that are left or taken away are counted and gone. `look_words[m, k]` is the first byte of the word of session of
-    tick k of four, bit k of `may_need[m]` whether an order by own need is possible in it: the words themselves are drawn
-    again where that does not decide.
+    those that are left or taken away are counted and gone. `look_words[m, k]` is the first byte of the word of session
+    of tick k of four, bit k of `may_need[m]` whether an order by own need is possible in it: the words themselves are
+    drawn again where that does not decide. `tables` holds what elapsed ticks leave of stocks.
     """
 
     members: Array
@@ -158,6 +158,7 @@ class World(NamedTuple):
     positions: Array
     parameters: Array
     ticks: Array
+    tables: Array
 
 
 class Sheet(NamedTuple):

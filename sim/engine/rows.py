@@ -30,8 +30,6 @@ def new_row(m, lane, capacity, world):
     relation.n_rows += 1
     row = rows[at]
     row.slot = slot
-    row.follows = 0
-    row.irritation = 0.0
     return at
 
 
@@ -83,6 +81,8 @@ def join(tick, lane, capacity, joining, group_of, values, world, sheet):
         row.group = g
         row.state = NORMAL
         row.value = values[k]
+        row.irritation = 0.0
+        row.follows = 0
         row.irritation_tick = tick
         mark_as_read(row, group)
         row.fold_tick = tick
