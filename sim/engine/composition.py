@@ -23,7 +23,7 @@ import numpy as np
 
 from sim.arrays import MEMBERSHIP, Array
 from sim.compiling import cache_folder, cache_is_writable
-from sim.engine import kernel, loop, rows
+from sim.engine import kernel, loop, rows, stocks
 from sim.errors import ModelError
 from sim.population import first_values, members_of, segments_of
 from sim.scenario.model import Scenario
@@ -43,8 +43,10 @@ class MechanismSet(NamedTuple):
         Record of a member in a group.
     population : callable
         Scenario and replication to records of members, interests and relationships.
-    segments, tables : callable
-        Scenario to what members share, and to what is looked up.
+    segments : callable
+        Scenario to what members share.
+    tables : callable
+        The record PARAMETER to what is looked up.
     first_values : callable
         Scenario, replication, members and slots to what they think of a group when they join it.
     join : callable
@@ -58,7 +60,7 @@ class MechanismSet(NamedTuple):
     membership: np.dtype[Any]
     population: Callable[[Scenario, int], tuple[Array, Array, Array]]
     segments: Callable[[Scenario], Array]
-    tables: Callable[[Scenario], Array]
+    tables: Callable[[Array], Array]
     first_values: Callable[[Scenario, int, Array, Array], Array]
     join: Callable[..., bool]
     dilutes: bool = True
@@ -66,9 +68,16 @@ class MechanismSet(NamedTuple):
     counts_posts: bool = False
 
 
+def _tables(parameters: Array) -> Array:
+    """Tabulate what elapsed ticks leave of stocks."""
+    found = np.zeros((2, stocks.N_TABLED))
+    stocks.fill_tables(parameters[0], found)
+    return found
+
+
 def _standard() -> MechanismSet:
     return MechanismSet(
-        kernel.__name__, MEMBERSHIP, members_of, segments_of, lambda scenario: np.zeros((0, 0)), first_values, rows.join
+        kernel.__name__, MEMBERSHIP, members_of, segments_of, _tables, first_values, rows.join
     )
 
 

@@ -80,20 +80,25 @@ def segments(scenario: Scenario) -> Array:
     return found
 
 
-def tables(scenario: Scenario) -> Array:
+def tables(parameters: Array) -> Array:
     """Tabulate what visits look up.
+
+    Parameters
+    ----------
+    parameters : ndarray of PARAMETER, (1,)
+        Parameters of the model.
 
     Returns
     -------
     ndarray of float64, (4, N_TABLED)
     """
-    p = scenario.parameters
+    p = parameters[0]
     found = np.zeros((4, N_TABLED))
-    found[FADING] = [math.exp(-k / p["inbox.fading_hours"]) for k in range(N_TABLED)]
-    found[KEEPING] = [math.pow(1.0 - p["inbox.smoothing"], k) for k in range(N_TABLED)]
-    opening = {state: p[f"inbox.open_{name}"] for state, name in NAMED.items()}
+    found[FADING] = [math.exp(-k / p["inbox_fading_hours"]) for k in range(N_TABLED)]
+    found[KEEPING] = [math.pow(1.0 - p["inbox_smoothing"], k) for k in range(N_TABLED)]
+    opening = {state: p[f"inbox_open_{name}"] for state, name in NAMED.items()}
     found[OPENING, list(opening)] = list(opening.values())
-    found[GAIN, [NORMAL, PINNED, MUTED]] = 1.0, 1.0, p["inbox.muted_gain"]
+    found[GAIN, [NORMAL, PINNED, MUTED]] = 1.0, 1.0, p["inbox_muted_gain"]
     return found
 
 

@@ -24,7 +24,7 @@ from sim.engine.history import ON_SCREEN, OWN_ORDERED
 from sim.engine.moves import chosen_state
 from sim.engine.reading import open_chat
 from sim.engine.recording import FIXED_POINT, N_LEAVERS, count_state, enter_state, log_event, log_order
-from sim.engine.rows import NEW, drop_left
+from sim.engine.rows import NEW, NO_NEWS, drop_left
 from sim.engine.stocks import irritate, irritation_level, settle_brand, settle_exposures, settle_own
 from sim.mechanisms.decay import decayed
 from sim.mechanisms.decision import decision_probability
@@ -40,6 +40,8 @@ from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED
 
 UNIT = 2.0**-32
 WEEK = 7
+FEW_ROWS = 4
+"""Rows of a member of which even the free ones are looked at, since a fixed number of turns is foreseen better."""
 TIDIES, BOX_OPENED, SOUGHT = 1, 2, 4
 """Flags of a visit: the member tidies up, has opened the box, looks for this chat."""
 
@@ -175,7 +177,7 @@ def enters(uniform, alerting, row, relation, group, p):
 
 
 @part
-def decide_on_joining(t, day, m, lo, member, relation, memberships, heads, groups, sheet, p, seed, replication):
+def decide_on_joining(t, day, m, lo, member, relation, memberships, heads, groups, tables, sheet, p, seed, replication):
     """Let the member decide on memberships that exist from this tick, looking or not."""
     left = False
     for i in range(lo, lo + relation.n_rows):
@@ -183,7 +185,7 @@ def decide_on_joining(t, day, m, lo, member, relation, memberships, heads, group
         if row.decision_day == NEW and row.joined < t:
             g = heads[i].group
             group = groups[g]
-            settle_brand(relation, t, p)
+            settle_brand(relation, t, tables, p)
             row.decision_day = day
             relation.n_new -= 1
             first, chance, second, follow = draw(seed, replication, JOINING, m, row.slot, t, 0)
@@ -191,6 +193,8 @@ def decide_on_joining(t, day, m, lo, member, relation, memberships, heads, group
                 follow, first, chance, second, group.joining_push, t, m, row, member, relation, group.members,
                 sheet.deltas[g], sheet.today[0], sheet.events, sheet.counts, p, seed, replication,
             )  # fmt: skip
+            if row.state == FOLDED:
+                heads[i].mark = NO_NEWS
             left = left or row.state == LEFT
     if left:
         drop_left(lo, relation, memberships, heads, sheet.archived)
@@ -249,7 +253,8 @@ def list_lookers(t, day, first, last, capacity, world, sheet, p, seed, replicati
         lo = m * capacity
         if relation.n_new > 0:
             decide_on_joining(
-                t, day, m, lo, member, relation, world.memberships, world.heads, world.groups, sheet, p, seed, replication
+                t, day, m, lo, member, relation, world.memberships, world.heads, world.groups, world.tables, sheet, p,
+                seed, replication,
             )
         if relation.n_rows == relation.n_new:
             continue
@@ -295,6 +300,22 @@ def first_look(t, day, m, lo, hi, member, relation, memberships, p, seed, replic
     return flags, sought
 
 
+@part
+def list_closely(n, m, lo, hi, flags, sought, memberships, heads, groups, news, sheet):
+    """List the visits of a member who tidies up, has opened the box, looks for a chat or has just joined one."""
+    for i in range(lo, hi):
+        row, head = memberships[i], heads[i]
+        happens = news[head.group] > head.mark or flags & TIDIES > 0 or sought == i
+        if row.state == FOLDED and flags & BOX_OPENED > 0:
+            happens = happens or groups[head.group].messages > row.read_messages
+        if happens and row.decision_day != NEW:
+            sheet.rows[n] = i
+            sheet.who[0, n] = m
+            sheet.flags[n] = flags + SOUGHT if sought == i else flags
+            n += 1
+    return n
+
+
 @inlined
 def list_visits(t, day, n_looking, capacity, world, sheet, p, seed, replication):
     """List the visits of those who look in which something can happen; return how many, and how many visits in all.
@@ -314,18 +335,15 @@ def list_visits(t, day, n_looking, capacity, world, sheet, p, seed, replication)
             flags, sought = first_look(
                 t, day, m, lo, hi, world.members[m], relation, world.memberships, p, seed, replication
             )
-        for i in range(lo, hi):
-            row, head = world.memberships[i], world.heads[i]
-            happens = world.news[head.group] > head.mark and row.state != FOLDED
-            if flags > 0 or sought == i:
-                boxed = row.state == FOLDED and flags & BOX_OPENED > 0
-                happens = happens or flags & TIDIES > 0 or sought == i
-                happens = happens or (boxed and world.groups[head.group].messages > row.read_messages)
-            if happens and row.decision_day != NEW:
+        if flags == 0 and sought < 0 and relation.n_new == 0:
+            for i in range(lo, lo + capacity if capacity <= FEW_ROWS else hi):
+                head = world.heads[i]
                 sheet.rows[n] = i
                 sheet.who[0, n] = m
-                sheet.flags[n] = flags + SOUGHT if sought == i else flags
-                n += 1
+                sheet.flags[n] = 0
+                n += (world.news[head.group] > head.mark) & (i < hi)
+        else:
+            n = list_closely(n, m, lo, hi, flags, sought, world.memberships, world.heads, world.groups, world.news, sheet)
     return n, n_visits
 
 
@@ -339,9 +357,9 @@ def visit(k, t, day, capacity, world, sheet, p, seed, replication):
     group, batches = world.groups[g], world.news[g] - head.mark
     folded, tidies, sought = row.state == FOLDED, flags & TIDIES > 0, flags & SOUGHT > 0
     news, unread = batches > 0, group.messages - row.read_messages
-    settle_own(row, t, p)
-    settle_brand(relation, t, p)
-    settle_exposures(relation, t, p)
+    settle_own(row, t, world.tables, p)
+    settle_brand(relation, t, world.tables, p)
+    settle_exposures(relation, t, world.tables, p)
     on_screen = sought or (folded and flags & BOX_OPENED > 0 and unread > 0)
     if news and not folded:
         interrupt(batches, row, member, relation, group, world.messages, p)
@@ -379,6 +397,8 @@ def visit(k, t, day, capacity, world, sheet, p, seed, replication):
             if row.state == LEFT:
                 sheet.leavers[sheet.counts[N_LEAVERS]] = m
                 sheet.counts[N_LEAVERS] += 1
+    if row.state == FOLDED:
+        head.mark = NO_NEWS
 
 
 @inlined

@@ -14,6 +14,9 @@ from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, REMOVED
 
 FULL, NEW = -1, -2
 
+NO_NEWS = (1 << 31) - 1
+"""Mark of a folded chat, in which nothing is news."""
+
 
 @part
 def new_row(m, lane, capacity, world):
@@ -140,9 +143,11 @@ def start(joining, group_of, joined, shares, states, values, penalty, capacity, 
         if at == FULL:
             return False
         row, member = world.memberships[at], world.members[m]
-        world.heads[at].group = g
+        head = world.heads[at]
+        head.group = g
         row.state = starting_state(states[k], shares[0, g], shares[1, g], shares[2, g], member.fold_from == 0)
         row.value = values[k]
+        head.mark = NO_NEWS if row.state == FOLDED else 0
         if row.state >= MUTED:
             row.value = max(0.0, values[k] - penalty)
         row.fold_tick = joined[g]
@@ -259,7 +264,7 @@ def upset(tick, irritation, value, capacity, world):
     p = world.parameters[0]
     for m in range(len(world.relationships)):
         relation = world.relationships[m]
-        settle_brand(relation, tick, p)
+        settle_brand(relation, tick, world.tables, p)
         relation.irritation += irritation * float(world.members[m].sensitivity)
         for i in range(m * capacity, m * capacity + relation.n_rows):
             row = world.memberships[i]

@@ -115,6 +115,7 @@ def world_for(
     World
     """
     members, interests, relationships = mechanisms.population(scenario, replication)
+    parameters = parameters_of(scenario)
     n, n_groups = len(members), max(1, sum(wave.n_groups for wave in waves))
     return World(
         members=members,
@@ -131,9 +132,9 @@ def world_for(
         newest=np.zeros(n_groups),
         messages=np.zeros(sum(len(wave.posts) + 1 for wave in waves) + 1, MESSAGE),
         positions=np.zeros(max(1, sum(wave.n_groups * len(wave.posts) for wave in waves)), np.int32),
-        parameters=parameters_of(scenario),
+        parameters=parameters,
         ticks=ticks_of(scenario),
-        tables=mechanisms.tables(scenario),
+        tables=mechanisms.tables(parameters),
     )
 
 
