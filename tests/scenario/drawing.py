@@ -306,6 +306,7 @@ def rest() -> dict[str, st.SearchStrategy[Any]]:
         "title": languages,
         "question": languages,
         "sources": st.lists(texts, max_size=3),
+        "model": st.just("standard"),
         "seed": st.integers(0, 2**63 - 1),
         "parameters": st.sampled_from(movable).flatmap(
             lambda name: st.fixed_dictionaries({name: st.floats(PARAMETERS[name].low, PARAMETERS[name].high)})
