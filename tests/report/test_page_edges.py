@@ -11,6 +11,7 @@ from sim.report.counts import CONSOLE, TRUTH
 from sim.report.page import page
 from sim.report.texts import Texts
 from sim.scenario.load import load_text
+from sim.scenario.parameters import MODELS, reads
 from sim.tables.counts import UNKEPT
 from tests.report.reading import flat, images, read
 from tests.report.worlds import DAYS, FULL, PROFIT, SCENARIO, Made, made
@@ -121,13 +122,19 @@ def test_what_the_minimal_model_does_not_count_is_a_dash_and_not_drawn(lang: str
     assert "nan" not in whole.section("funnel").text + whole.section("console").text
 
 
-def test_the_minimal_model_has_its_own_assumptions_and_no_dates_of_folding() -> None:
-    scenario = load_text(SCENARIO).model_copy(update={"model": "inbox", "uncertain": {}})
-    whole = read(page(made(scenario=scenario), "en"))
-    named = [code.text for code in whole.section("assumptions").all("code")]
+@pytest.mark.parametrize("model", MODELS)
+def test_each_model_has_its_own_assumptions(model: str) -> None:
+    scenario = load_text(SCENARIO).model_copy(update={"model": model, "uncertain": {}})
+    named = [code.text for code in read(page(made(scenario=scenario), "en")).section("assumptions").all("code")]
 
     assert named
-    assert all(name.startswith(("inbox.", "money.")) for name in named)
+    assert all(reads(model, name) for name in named)
+
+
+def test_the_minimal_model_is_named_and_has_no_dates_of_folding() -> None:
+    scenario = load_text(SCENARIO).model_copy(update={"model": "inbox", "uncertain": {}})
+    whole = read(page(made(scenario=scenario), "en"))
+
     assert "folding is released" in read(page(made(), "en")).section("states").text
     assert "folding is released" not in whole.section("states").text
     assert "minimal model inbox" in whole.text
