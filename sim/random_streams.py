@@ -105,6 +105,25 @@ def uniforms(seed, replication, purpose, slot, tick, block, entities, out):
         out[i, 0], out[i, 1], out[i, 2], out[i, 3] = draw(seed, replication, purpose, entities[i], slot, tick, block)
 
 
+@njit(nogil=True)
+def words(seed, replication, purpose, slot, entities, out):
+    """Draw the first word of block 0 at tick 0 for many entities.
+
+    Parameters
+    ----------
+    entities : ndarray of int64, (n,)
+        Members, or groups where the purpose says so.
+    out : ndarray of uint64, (n,)
+        Filled.
+    """
+    key = uint64(seed)
+    third = uint32((uint64(purpose) << uint64(24)) | (uint64(slot) << uint64(8)))
+    for i in range(len(entities)):
+        out[i] = philox(uint32(entities[i]), uint32(0), third, uint32(replication), uint32(key), uint32(key >> _SHIFT))[
+            0
+        ]
+
+
 def pack(purpose: int, slot: int, block: int) -> int:
     """Pack purpose, slot and block into the third counter word.
 
