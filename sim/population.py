@@ -11,12 +11,12 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from numba import njit
 from scipy import special
 from scipy.optimize import brentq
 
 from sim.arrays import MEMBER as MEMBER_RECORD
 from sim.arrays import RELATIONSHIP, SEGMENT, Array
+from sim.compiling import compiled
 from sim.random_streams import LANE_SLOTS, MEMBER, PLACE, batch, words
 from sim.scenario.model import Scenario, Segment
 
@@ -41,12 +41,16 @@ LOW_WORD = np.uint64(0xFFFFFFFF)
 LN2 = math.log(2.0)
 
 
-@njit
-def _exponentials(exponents: Floats) -> Floats:
-    """Return exp of each value by the scalar function that the oracle uses too."""
-    out = np.empty_like(exponents)
+@compiled
+def _fill_exponentials(exponents, out):
+    """Fill in exp of each value by the scalar function that the oracle uses too."""
     for i in range(len(exponents)):
         out[i] = math.exp(exponents[i])
+
+
+def _exponentials(exponents: Floats) -> Floats:
+    out = np.empty_like(exponents)
+    _fill_exponentials(exponents, out)
     return out
 
 

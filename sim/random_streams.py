@@ -13,6 +13,8 @@ from __future__ import annotations
 import numpy as np
 from numba import njit, uint32, uint64
 
+from sim.compiling import compiled
+
 __all__ = ["STREAM_VERSION", "draw", "draw_python", "pack", "philox", "uniforms"]
 
 STREAM_VERSION = 1
@@ -90,7 +92,7 @@ def draw(seed, replication, purpose, entity, slot, tick, block):
     return (w0 + 0.5) * _UNIT, (w1 + 0.5) * _UNIT, (w2 + 0.5) * _UNIT, (w3 + 0.5) * _UNIT
 
 
-@njit(nogil=True)
+@compiled
 def uniforms(seed, replication, purpose, slot, tick, block, entities, out):
     """Draw the same block for many entities.
 
@@ -105,7 +107,7 @@ def uniforms(seed, replication, purpose, slot, tick, block, entities, out):
         out[i, 0], out[i, 1], out[i, 2], out[i, 3] = draw(seed, replication, purpose, entities[i], slot, tick, block)
 
 
-@njit(nogil=True)
+@compiled
 def words(seed, replication, purpose, slot, entities, out):
     """Draw the first word of block 0 at tick 0 for many entities.
 

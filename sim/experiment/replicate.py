@@ -27,7 +27,7 @@ arms:
   every_kind:
     - {kind: keep_groups, schedule: one, rules: [{when: {date: 2021-08-02}, do: rebuild, size: 2, rejoin: 100%}]}
     - {kind: mass_groups, size: 4, schedule: one}
-    - {kind: flash_groups, every: monday, at: "09:00", lasts: 4 hours, size: 4, entry: 100%, schedule: rush}
+    - {kind: flash_groups, every: monday, at: "08:00", lasts: 4 hours, size: 4, entry: 100%, schedule: rush}
     - {kind: pin_drive, from: 2021-08-02, lasts: 1 day, reach: 50%}
 """
 """A world in which every part of the engine has something to do."""
@@ -93,7 +93,9 @@ def warm_up() -> None:
 
     Done once in the coordinating process, so that workers find the compiled code in the cache.
     """
+    from sim.compiling import filling_cache
     from sim.replication import run_replication
     from sim.scenario.load import load_text
 
-    run_replication(load_text(TINY), "every_kind", 0)
+    with filling_cache():
+        run_replication(load_text(TINY), "every_kind", 0)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
+from sim import compiling
 from sim.cli import checkup, main
 from sim.experiment import machine
 from sim.experiment.machine import Limit
@@ -78,6 +79,19 @@ def test_memory(size: int, state: str, code: int, monkeypatch: pytest.MonkeyPatc
     exit_code, found = checks()
     assert (exit_code, found["memory"]["state"]) == (code, state)
     assert "(a test)" in found["memory"]["found"]
+
+
+@pytest.mark.usefixtures("_no_engine")
+def test_compiled_code_that_cannot_be_kept_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("QUNSIM_CACHE", str(tmp_path / "file"))
+    for known in (compiling.cache_folder, compiling.cache_is_writable):
+        monkeypatch.setattr(compiling, known.__name__, known.__wrapped__)
+    code, found = checks()
+    assert (code, found["compiled code"]["state"]) == (0, "warn")
+    assert found["compiled code"]["found"].startswith(f"{tmp_path / 'file' / 'qunsim'}")
+    assert found["compiled code"]["found"].endswith(" cannot be written")
+    assert found["compiled code"]["hint"].startswith("each start compiles anew and workers are threads; ")
 
 
 @pytest.mark.usefixtures("_no_engine")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import sqlite3
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -23,12 +24,12 @@ from sim.experiment.design import Shard, plan
 from sim.experiment.ledger import DONE, Ledger, Row, row_hash
 from sim.experiment.manifest import read_manifest, write_manifest
 from sim.experiment.merge import merge
-from sim.experiment.progress import Progress
+from sim.experiment.progress import LineProgress, Progress
 from sim.experiment.request import extending, going_on
 from sim.experiment.result import Result
 from sim.provenance import Origin
 from sim.scenario.load import load_text
-from tests.experiment.worlds import SMALL, carried
+from tests.experiment.worlds import SMALL, carried, request
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +105,32 @@ def test_the_command_goes_on_and_answers_as_a_run_does(folder: Path, whole: Carr
     assert (answer["results_hash"], answer["warnings"], answer["failed"]) == (whole.results_hash, [], [])
     assert Path(answer["report"]).is_file()
     assert (folder / "outcomes.csv").is_file()
+
+
+def test_tables_are_made_anew_where_nothing_is_left_to_run(folder: Path) -> None:
+    assert qunsim("resume", str(folder), "--no-report").exit_code == 0
+    whole_table = (folder / "outcomes.csv").read_bytes()
+    (folder / "outcomes.csv").write_text("edited by hand\n")
+    told = qunsim("resume", str(folder), "--no-report")
+
+    assert "0 of 30 to run" in told.stderr
+    assert (folder / "outcomes.csv").read_bytes() == whole_table
+
+
+def test_fewer_replications_than_before_are_named_and_stay_stored(
+    folder: Path, whole: Carried, capsys: pytest.CaptureFixture[str]
+) -> None:
+    warning = (
+        "12 replications that were asked for before are not asked for now: tables and report leave them out; "
+        "they stay stored"
+    )
+    fewer = carry_out(request(folder.parent, replications=2), LineProgress(sys.stderr))
+
+    assert (fewer.folder, fewer.planned, fewer.run) == (folder, whole.planned - 12, 0)
+    assert f"{warning}\n" in capsys.readouterr().err
+    assert read_manifest(folder)["warnings"] == [warning]
+    assert carried(folder.parent).run == 0
+    assert read_manifest(folder)["warnings"] == []
 
 
 @pytest.mark.parametrize(

@@ -106,9 +106,21 @@ def test_a_stopped_run_goes_on_where_it_was(tmp_path: Path, number: signal.Signa
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("begun", [True, False])
+@pytest.mark.parametrize(
+    ("begun", "lang", "again"),
+    [
+        (True, "en", "qunsim resume 'runs/a b'"),
+        (True, "zh", "qunsim resume --lang zh 'runs/a b'"),
+        (False, "zh", "qunsim merge 'a b' --lang zh"),
+    ],
+)
 def test_whenever_it_is_stopped_the_command_that_goes_on_is_printed(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], number: signal.Signals, begun: bool
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    number: signal.Signals,
+    begun: bool,
+    lang: str,
+    again: str,
 ) -> None:
     def left(code: int) -> None:
         raise SystemExit(code)
@@ -120,10 +132,9 @@ def test_whenever_it_is_stopped_the_command_that_goes_on_is_printed(
         time.sleep(60)
         raise AssertionError("not stopped")
 
-    monkeypatch.setattr(sys, "argv", ["qunsim", "merge", "a b", "--force"])
+    monkeypatch.setattr(sys, "argv", ["qunsim", "merge", "a b", "--force", "--lang", lang])
     monkeypatch.setattr(outcome.os, "_exit", left)
     with pytest.raises(SystemExit, match="130"):
-        outcome.leave_folder(carry, as_json=False, lang="en", no_report=True)
+        outcome.leave_folder(carry, as_json=False, lang=lang, no_report=True)
 
-    again = "qunsim resume 'runs/a b'" if begun else "qunsim merge 'a b'"
     assert capsys.readouterr().err == f"interrupted; what is done is kept. Go on with: {again}\n"
