@@ -36,57 +36,64 @@ PARAMETER = np.dtype(
 """The parameters of defaults.yaml, `decision.fold_cost` as `decision_fold_cost`, rules and scales."""
 
 TICK = np.dtype(
-    [(name, np.float64) for name in ("alert_share", "weight", "demand", "overtaking", "mean_hours", "quiet")]
+    [(name, np.float64) for name in ("alert_share", "weight", "demand", "overtaking", "mean_hours", "quiet", "posted")]
 )
 """A tick of the horizon: share of it in which posts alert, clock weight, the calendar's factor on demand, clock weight
-times the calendar's factor on other chats, mean hours of other chats before it (`Wc` of MODEL.md), 1 in quiet hours."""
+times the calendar's factor on other chats, mean hours of other chats before it (`Wc` of MODEL.md), 1 in quiet hours,
+1 once something was posted in it."""
 
 MEMBER = np.dtype(
     [
-        ("sessions_per_day", np.float64), ("row_rate", np.float64), ("other_groups", np.float64),
-        ("other_pins", np.float64), ("depth", np.float64), ("sensitivity", np.float64), ("mute_taste", np.float64),
-        ("leave_taste", np.float64), ("sociality", np.float64), ("first_value", np.float64),
-        ("readiness_per_day", np.float64), ("need_per_day", np.float64), ("enrolment", np.float64),
-        ("basket_fen", np.int64), ("fold_from", np.int64), ("segment", np.int64),
+        ("sessions_per_day", np.float32), ("readiness_per_day", np.float32), ("row_rate", np.float32),
+        ("sensitivity", np.float32), ("depth", np.float32), ("sociality", np.float32), ("mute_taste", np.float32),
+        ("leave_taste", np.float32), ("fold_from", np.int32), ("other_groups", np.int8), ("other_pins", np.int8),
+        ("segment", np.int16),
     ],
     align=True,
 )  # fmt: skip
-"""What a member is born with."""
+"""What a member is born with, kept in single precision."""
+
+SEGMENT = np.dtype([("need_ratio", np.float64), ("basket_fen", np.int64)])
+"""What the members of a segment share: rate of own need over rate of readiness, and the basket."""
 
 RELATIONSHIP = np.dtype(
     [
         ("irritation", np.float64), ("exposures", np.float64), ("campaigns_seen", np.uint64),
-        ("newest_campaign", np.int64), ("last_order", np.int64), ("irritation_tick", np.int32),
-        ("exposure_tick", np.int32), ("last_look_day", np.int32), ("last_exposure", np.int32),
-        ("last_opening", np.int32), ("last_message", np.int32), ("n_rows", np.int32), ("drive_reached", np.int8),
+        ("newest_campaign", np.int32), ("last_order", np.int32), ("irritation_tick", np.int32),
+        ("exposure_tick", np.int32), ("last_look_day", np.int16), ("last_exposure_day", np.int16),
+        ("last_opening_day", np.int16), ("last_message_day", np.int16), ("n_rows", np.int16), ("n_new", np.int16),
+        ("drive_reached", np.int8),
     ],
     align=True,
 )  # fmt: skip
-"""Member x operator: what outlives every group."""
+"""Member x operator: what outlives every group. Of `n_rows` memberships `n_new` wait for their joining decision."""
 
 MEMBERSHIP = np.dtype(
     [
-        ("value", np.float64), ("irritation", np.float64), ("group", np.int32), ("slot", np.int32),
-        ("mark_batches", np.int32), ("mark_posts", np.int32),
-        ("read_messages", np.int32), ("read_posts", np.int32), ("irritation_tick", np.int32), ("fold_tick", np.int32),
-        ("decision_day", np.int32), ("joined", np.int32), ("since", np.int32), ("state", np.int8), ("follows", np.int8),
+        ("value", np.float64), ("irritation", np.float64), ("group", np.int32), ("mark_batches", np.int32),
+        ("mark_posts", np.int32), ("read_messages", np.int32), ("read_posts", np.int32), ("irritation_tick", np.int32),
+        ("fold_tick", np.int32), ("joined", np.int32), ("slot", np.int16), ("decision_day", np.int16),
+        ("state", np.int8), ("follows", np.int8),
     ],
     align=True,
 )  # fmt: skip
-"""Member x group."""
+"""Member x group. `decision_day` is -2 until the joining decision."""
 
 GROUP = np.dtype(
     [
-        ("rise", np.float64), ("heat", np.float64), ("buyers", np.float64), ("consent", np.float64),
-        ("joining_push", np.float64), ("alive", np.int64), ("members", np.int64), ("messages", np.int64),
-        ("batches", np.int64), ("posts", np.int64), ("chat_now", np.int64), ("orders_now", np.int64),
-        ("leavers_now", np.int64), ("last_post", np.int64), ("last_mention", np.int64), ("boost_until", np.int64),
-        ("buyers_visible", np.int64), ("first_message", np.int64), ("first_position", np.int64), ("made", np.int64),
-        ("filled", np.int64), ("orders", np.int64),
+        ("rise", np.float64), ("batches", np.int32), ("messages", np.int32), ("posts", np.int32),
+        ("last_post", np.int32), ("last_mention", np.int32), ("members", np.int32), ("first_message", np.int32),
+        ("first_position", np.int32), ("heat", np.float64), ("buyers", np.float64), ("consent", np.float64),
+        ("joining_push", np.float64), ("boost_until", np.int32), ("chat_now", np.int32), ("made", np.int32),
+        ("filled", np.int32), ("orders", np.int32), ("unmuted", np.int32), ("alive", np.int8),
+        ("buyers_visible", np.int8),
     ],
     align=True,
 )  # fmt: skip
-"""A group; its posts are messages of its wave and its own positions."""
+"""A group; its posts are messages of its wave and its own positions. What visits ask for most stands first."""
+
+DELTA = np.dtype([(name, np.int32) for name in ("chat", "orders", "leavers", "unmuted")])
+"""What the members of one range add to a group in a tick."""
 
 MESSAGE = np.dtype(
     [
@@ -123,32 +130,56 @@ LEVELS = ("groups_alive", "irritation", "value")
 DAY = np.dtype([(name, np.int64) for name in STOCKS + CUSTOMERS + FLOWS + LEVELS])
 """Counters of a day: stocks and levels at its end, flows over it."""
 
+PHASES = ("draws", "members", "chats", "visit_draws", "visits", "groups", "observation")
+"""Parts of a tick whose processor cycles are counted where a profile is asked for."""
+
 Array = np.ndarray[Any, Any]
 
 
 class World(NamedTuple):
     """Everything that a tick reads and changes.
 
-    Memberships stand in rows by member: member m owns the rows from m x capacity on, n_rows of them, in ascending slot.
+    Memberships stand in rows by member: member m owns the rows from m x capacity on, n_rows of them, in ascending slot;
+    those that are left or taken away are counted and gone. `look_words[m, k]` is the first byte of the word of session
+    of tick k of four, bit k of `may_need[m]` whether an order by own need is possible in it: the words themselves are
+    drawn again where that does not decide. `tables` holds what elapsed ticks leave of stocks.
     """
 
     members: Array
+    segments: Array
     interests: Array
     relationships: Array
     lane_counts: Array
     look_words: Array
-    need_words: Array
+    may_need: Array
     memberships: Array
     groups: Array
     messages: Array
     positions: Array
     parameters: Array
     ticks: Array
+    tables: Array
 
 
-class Log(NamedTuple):
-    """Orders, optional events, and how many of each are written (counts: orders, events)."""
+class Sheet(NamedTuple):
+    """What the members of one range write and nobody else reads before the tick is settled, and its scratch.
+
+    `counts` holds how many orders and events are written; `archived` memberships that are no more, by state; `today`
+    the counters of the day; `deltas` a record a group. `lookers` are the members of a block who have a session;
+    `rows`, `who` (member, slot), `flags` and `words` their visits to be made; `leavers` who left a group in the block;
+    `cycles` counts processor cycles by `PHASES` (empty: they are not counted).
+    """
 
     orders: Array
     events: Array
     counts: Array
+    today: Array
+    archived: Array
+    deltas: Array
+    lookers: Array
+    rows: Array
+    who: Array
+    flags: Array
+    words: Array
+    leavers: Array
+    cycles: Array

@@ -6,6 +6,7 @@ The laws and the words they are drawn from stand in section 2 of MODEL.md.
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -15,11 +16,14 @@ from scipy import special
 from scipy.optimize import brentq
 
 from sim.arrays import MEMBER as MEMBER_RECORD
-from sim.arrays import NEVER, RELATIONSHIP, Array
-from sim.random_streams import LANE_SLOTS, MEMBER, PLACE, batch
+from sim.arrays import RELATIONSHIP, SEGMENT, Array
+from sim.random_streams import LANE_SLOTS, MEMBER, PLACE, batch, words
 from sim.scenario.model import Scenario, Segment
 
-__all__ = ["filled", "first_enrolled", "members_of", "need_ratio", "positions", "relationships_of", "topics_of"]
+__all__ = [
+    "filled", "first_enrolled", "first_values", "in_parts", "members_of", "need_ratio", "positions", "segments_of",
+    "topics_of",
+]  # fmt: skip
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -30,7 +34,10 @@ OTHER_GROUPS = np.array([5.0, 20.0, 40.0, 60.0])
 OTHER_GROUPS_SHARES = np.array([0.25, 0.589, 0.139, 0.022])
 """Groups of a person, China Youth Daily survey of 2020 (L22)."""
 MOST_PINS = 30
-LONG_AGO = -(1 << 30)
+LONG_AGO = -1000
+NO_FOLDING = (1 << 31) - 1
+PART = 1 << 15
+LOW_WORD = np.uint64(0xFFFFFFFF)
 LN2 = math.log(2.0)
 
 
@@ -108,12 +115,12 @@ def need_ratio(readiness_per_day: float, orders_per_month: float) -> float:
 def _fold_from(uniform: Floats, ios: Array, scenario: Scenario) -> Array:
     client, clock = scenario.platform.client, scenario.clock
     delays = -(client.update_median_days / LN2) * np.log(uniform)
-    found = np.full(len(uniform), NEVER)
+    found = np.full(len(uniform), float(NO_FOLDING))
     for chosen, release in ((ios, client.fold.get("ios")), (~ios, client.fold.get("android"))):
         if release is not None:
             ticks = np.ceil((_days_after(clock.start, release) + delays[chosen]) * clock.ticks_per_day)
-            found[chosen] = np.maximum(0, ticks.astype(np.int64))
-    return found
+            found[chosen] = np.clip(ticks, 0, NO_FOLDING)
+    return found.astype(np.int32)
 
 
 def _days_after(start: date, day: date) -> float:
@@ -122,7 +129,7 @@ def _days_after(start: date, day: date) -> float:
 
 def _last_orders(uniform: Floats, ratio: Floats, readiness: Floats, ticks_per_day: int) -> Array:
     ages = np.full(len(uniform), LONGEST_AGE_DAYS)
-    buys = ratio > 0
+    buys = (ratio > 0) & (readiness > 0)
     r = ratio[buys]
     x = special.gammaincinv(r, uniform[buys] * special.gammainc(r, r))
     with np.errstate(divide="ignore"):
@@ -140,22 +147,76 @@ def _pins(uniform: Floats, mean: float) -> Floats:
     return pins
 
 
-def _interests(uniform: Floats, segment: Array, segments: list[Segment], scenario: Scenario) -> Floats:
+def _interests(uniform: Floats, segment: Array, segments: list[Segment], scenario: Scenario, found: Array) -> None:
+    """Fill the interests of some members in all topics."""
     topics = topics_of(scenario)
     total = scenario.parameters["value.match_concentration"]
     unnamed = scenario.parameters["value.match_mean"]
-    found = np.zeros((len(uniform), max(1, len(topics))))
     for s, one in enumerate(segments):
         rows = segment == s
         for c, topic in enumerate(topics):
             mean = one.interests.get(topic, unnamed)
             inside = 0.0 < mean < 1.0
             found[rows, c] = special.betaincinv(total * mean, total * (1 - mean), uniform[rows]) if inside else mean
+
+
+def segments_of(scenario: Scenario) -> Array:
+    """Lay out what the members of a segment share.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The loaded scenario.
+
+    Returns
+    -------
+    ndarray of SEGMENT, (n_segments,)
+        In canonical order.
+    """
+    found = np.zeros(max(1, len(scenario.customers.segments)), SEGMENT)
+    for s, one in enumerate(canonical_segments(scenario)):
+        ratio = need_ratio(scenario.parameters["purchase.readiness_per_day"], one.orders_per_month)
+        found[s] = ratio, basket_fen(one, scenario)
     return found
 
 
+def _lognormal(uniform: Floats, spread: float, scale: float = 1.0) -> Floats:
+    return scale * _exponentials(spread * special.ndtri(uniform) - spread * spread / 2)
+
+
+def _draw(
+    scenario: Scenario, replication: int, ratios: Floats, drawn: Array, members: Array, interests: Array
+) -> Array:
+    """Draw some members into their records; return the ticks of their last orders."""
+    p = scenario.parameters
+    u = [batch(scenario.seed, replication, MEMBER, drawn, block=block).T for block in range(5)]
+    _, in_segment, in_os, update = u[0]
+    segments = canonical_segments(scenario)
+    shares = np.cumsum([segment.share for segment in segments])
+    segment = np.minimum(np.searchsorted(shares, in_segment, side="right"), len(segments) - 1)
+    sessions = _lognormal(u[1][0], p["attention.sessions_spread"], p["attention.sessions_per_day"])
+    groups = OTHER_GROUPS[np.minimum(np.searchsorted(np.cumsum(OTHER_GROUPS_SHARES), u[1][2], side="right"), 3)]
+    shape = p["purchase.frequency_shape"]
+    depth = math.log(p["reading.depth_median"]) + p["reading.depth_spread"] * special.ndtri(u[2][0])
+    members["sessions_per_day"] = np.clip(sessions, FEWEST_SESSIONS, MOST_SESSIONS)
+    members["row_rate"] = (1.0 + p["rows.rate_per_group"] * groups) * _lognormal(u[1][1], p["rows.rate_spread"])
+    members["other_groups"] = groups
+    members["other_pins"] = _pins(u[1][3], p["rows.other_pins_mean"])
+    members["depth"] = _exponentials(depth)
+    members["sensitivity"] = _lognormal(u[2][1], p["irritation.sensitivity_spread"])
+    members["mute_taste"] = special.ndtri(u[2][2])
+    members["leave_taste"] = special.ndtri(u[2][3])
+    members["sociality"] = _lognormal(u[3][0], p["chat.spread"])
+    members["readiness_per_day"] = p["purchase.readiness_per_day"] * special.gammaincinv(shape, u[3][2]) / shape
+    members["fold_from"] = _fold_from(update, in_os < scenario.customers.os.ios, scenario)
+    members["segment"] = segment
+    _interests(u[4][0], segment, segments, scenario, interests)
+    readiness = members["readiness_per_day"].astype(np.float64)
+    return _last_orders(u[3][3], ratios[segment], readiness, scenario.clock.ticks_per_day)
+
+
 def members_of(scenario: Scenario, replication: int) -> tuple[Array, Array, Array]:
-    """Draw all customers.
+    """Draw all customers, some at a time, so that the words of a draw take little room.
 
     Parameters
     ----------
@@ -168,86 +229,104 @@ def members_of(scenario: Scenario, replication: int) -> tuple[Array, Array, Arra
     -------
     members : ndarray of MEMBER, (n_members,)
         Read-only.
-    interests : ndarray of float64, (n_members, n_topics)
+    interests : ndarray of float32, (n_members, n_topics)
         Interest in each topic, 0 to 1; read-only.
-    last_order : ndarray of int64, (n_members,)
-        Tick of each customer's last order before the start, negative.
+    relationships : ndarray of RELATIONSHIP, (n_members,)
+        The members' relationships to the operator as they stand at the start.
     """
-    p, count = scenario.parameters, scenario.customers.count or 0
-    everyone = np.arange(count)
-    u = [batch(scenario.seed, replication, MEMBER, everyone, block=block).T for block in range(5)]
-    enrol, in_segment, in_os, update = u[0]
-    segments = canonical_segments(scenario)
-    shares = np.cumsum([segment.share for segment in segments])
-    segment = np.minimum(np.searchsorted(shares, in_segment, side="right"), len(segments) - 1)
-
-    def lognormal(uniform: Floats, spread: float, scale: float = 1.0) -> Floats:
-        return scale * _exponentials(spread * special.ndtri(uniform) - spread * spread / 2)
-
-    sessions = lognormal(u[1][0], p["attention.sessions_spread"], p["attention.sessions_per_day"])
-    groups = OTHER_GROUPS[np.minimum(np.searchsorted(np.cumsum(OTHER_GROUPS_SHARES), u[1][2], side="right"), 3)]
-    shape = p["purchase.frequency_shape"]
-    readiness = p["purchase.readiness_per_day"] * special.gammaincinv(shape, u[3][2]) / shape
-    ratio = np.array([need_ratio(p["purchase.readiness_per_day"], one.orders_per_month) for one in segments])[segment]
-    depth = math.log(p["reading.depth_median"]) + p["reading.depth_spread"] * special.ndtri(u[2][0])
-    members = np.zeros(count, MEMBER_RECORD)
-    members["sessions_per_day"] = np.clip(sessions, FEWEST_SESSIONS, MOST_SESSIONS)
-    members["row_rate"] = (1.0 + p["rows.rate_per_group"] * groups) * lognormal(u[1][1], p["rows.rate_spread"])
-    members["other_groups"] = groups
-    members["other_pins"] = _pins(u[1][3], p["rows.other_pins_mean"])
-    members["depth"] = _exponentials(depth)
-    members["sensitivity"] = lognormal(u[2][1], p["irritation.sensitivity_spread"])
-    members["mute_taste"] = special.ndtri(u[2][2])
-    members["leave_taste"] = special.ndtri(u[2][3])
-    members["sociality"] = lognormal(u[3][0], p["chat.spread"])
-    members["first_value"] = np.clip(p["value.start_mean"] + p["value.start_spread"] * special.ndtri(u[3][1]), 0.0, 1.0)
-    members["readiness_per_day"] = readiness
-    members["need_per_day"] = ratio * readiness
-    members["enrolment"] = enrol
-    members["basket_fen"] = np.array([basket_fen(one, scenario) for one in segments])[segment]
-    members["fold_from"] = _fold_from(update, in_os < scenario.customers.os.ios, scenario)
-    members["segment"] = segment
-    interests = _interests(u[4][0], segment, segments, scenario)
+    count = scenario.customers.count or 0
+    members, relationships = np.zeros(count, MEMBER_RECORD), relationships_of(count)
+    interests = np.zeros((count, max(1, len(topics_of(scenario)))), np.float32)
+    ratios = segments_of(scenario)["need_ratio"]
+    for chosen in in_parts(count):
+        drawn = np.arange(chosen.start, chosen.stop)
+        relationships["last_order"][chosen] = _draw(
+            scenario, replication, ratios, drawn, members[chosen], interests[chosen]
+        )
     members.flags.writeable = interests.flags.writeable = False
-    return members, interests, _last_orders(u[3][3], ratio, readiness, scenario.clock.ticks_per_day)
+    return members, interests, relationships
 
 
-def relationships_of(last_order: Array) -> Array:
-    """Lay out the members' relationships to the operator as they stand at the start.
+def in_parts(count: int) -> Iterator[slice]:
+    """Cut a number of members in parts that fit a cache."""
+    for first in range(0, count, PART):
+        yield slice(first, min(count, first + PART))
+
+
+def relationships_of(count: int) -> Array:
+    """Lay out relationships to the operator in which nothing has happened yet.
 
     Parameters
     ----------
-    last_order : ndarray of int64, (n_members,)
-        Tick of each customer's last order, negative.
+    count : int
+        Number of members.
 
     Returns
     -------
     ndarray of RELATIONSHIP, (n_members,)
     """
-    relationships = np.zeros(len(last_order), RELATIONSHIP)
-    relationships["last_order"] = last_order
+    relationships = np.zeros(count, RELATIONSHIP)
     relationships["newest_campaign"] = relationships["last_look_day"] = -1
-    for name in ("last_exposure", "last_opening", "last_message"):
+    for name in ("last_exposure_day", "last_opening_day", "last_message_day"):
         relationships[name] = LONG_AGO
     return relationships
 
 
-def first_enrolled(members: Array, count: int) -> Array:
+def first_values(scenario: Scenario, replication: int, members: Array, slots: Array) -> Floats:
+    """Draw what some members think a group is worth before they know it.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The loaded scenario.
+    replication : int
+        Number of the replication, from 0.
+    members, slots : ndarray of int64, (n,)
+        Their numbers, and the slots of the memberships that they get: every group is worth the same at first.
+
+    Returns
+    -------
+    ndarray of float64, (n,)
+        0 to 1.
+    """
+    p = scenario.parameters
+    z = special.ndtri(batch(scenario.seed, replication, MEMBER, members, block=3)[:, 1])
+    return np.asarray(np.clip(p["value.start_mean"] + p["value.start_spread"] * z, 0.0, 1.0))
+
+
+def first_enrolled(scenario: Scenario, replication: int, count: int) -> Array:
     """Return the numbers of the customers who enrolled first.
 
     Parameters
     ----------
-    members : ndarray of MEMBER, (n_members,)
-        All customers.
+    scenario : Scenario
+        The loaded scenario.
+    replication : int
+        Number of the replication, from 0.
     count : int
         How many are wanted.
 
     Returns
     -------
     ndarray of int64, (min(count, n_members),)
-        In order of enrolment, ties by number.
+        In ascending number; ties of enrolment go to the lower number.
     """
-    return np.argsort(members["enrolment"], kind="stable")[:count]
+    everyone = np.arange(scenario.customers.count or 0)
+    if count >= len(everyone):
+        return everyone
+    keys = _keys(scenario.seed, replication, MEMBER, everyone, 0)
+    keys.sort()
+    return np.sort((keys[:count] & LOW_WORD).astype(np.int64))
+
+
+def _keys(seed: int, replication: int, purpose: int, entities: Array, slot: int) -> Array:
+    """Return keys that sort by the first word of an address, then by place: the word above, the place below."""
+    keys = np.empty(len(entities), np.uint64)
+    for chosen in in_parts(len(entities)):
+        words(seed, replication, purpose, slot, entities[chosen], keys[chosen])
+    keys <<= np.uint64(32)
+    keys |= np.arange(len(entities), dtype=np.uint64)
+    return keys
 
 
 def positions(joining: Array, lane: int, turn: int, seed: int, replication: int) -> Array:
@@ -264,22 +343,24 @@ def positions(joining: Array, lane: int, turn: int, seed: int, replication: int)
 
     Returns
     -------
-    ndarray of int64, (n,)
+    ndarray of int32, (n,)
         Position of each member, from 0; ties by number.
     """
-    places = batch(seed, replication, PLACE, joining, slot=lane * LANE_SLOTS + turn)[:, 0]
-    found = np.empty(len(joining), np.int64)
-    found[np.argsort(places, kind="stable")] = np.arange(len(joining))
+    keys = _keys(seed, replication, PLACE, joining, lane * LANE_SLOTS + turn)
+    keys.sort()
+    found = np.empty(len(joining), np.int32)
+    for chosen in in_parts(len(keys)):
+        found[keys[chosen] & LOW_WORD] = np.arange(chosen.start, chosen.stop)
     return found
 
 
-def filled(joining: Array, n_groups: int, lane: int, turn: int, seed: int, replication: int) -> tuple[Array, Array]:
+def filled(joining: Array, n_groups: int, lane: int, turn: int, seed: int, replication: int) -> Array:
     """Fill groups whose sizes differ by at most one, in order of a uniform per member, lane and turn.
 
     Parameters
     ----------
     joining : ndarray of int64, (n,)
-        Members, each once.
+        Members in ascending order, each once.
     n_groups : int
         Groups to fill, >= 1.
     lane, turn : int
@@ -289,9 +370,10 @@ def filled(joining: Array, n_groups: int, lane: int, turn: int, seed: int, repli
 
     Returns
     -------
-    members, groups : ndarray of int64, (n,)
-        Members in ascending number and the group of each, counted from 0.
+    ndarray of int32, (n,)
+        The group of each, counted from 0.
     """
-    ascending = np.sort(joining)
-    places = positions(ascending, lane, turn, seed, replication)
-    return ascending, places * n_groups // max(1, len(ascending))
+    places = positions(joining, lane, turn, seed, replication)
+    for chosen in in_parts(len(places)):
+        places[chosen] = places[chosen].astype(np.int64) * n_groups // len(places)
+    return places

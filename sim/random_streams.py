@@ -17,8 +17,8 @@ __all__ = ["STREAM_VERSION", "draw", "draw_python", "pack", "philox", "uniforms"
 
 STREAM_VERSION = 1
 
-SESSION, NEED, DAY, VISIT, DECISION, JOINING, ENTRY, PIN_DRIVE, REJOIN, SHOCK, STRUCK = range(11)
-MEMBER, PLACE, START_GROUP, START_MEMBER = range(16, 20)
+SESSION, NEED, DAY, VISIT, DECISION, JOINING, ENTRY, PIN_DRIVE, REJOIN, SHOCK, STRUCK, GROUP_CHAT = range(12)
+MEMBER, PLACE, START_GROUP, START_MEMBER, MATCH = range(16, 21)
 
 LANE_SLOTS = 256
 N_LANES = 256
@@ -103,6 +103,25 @@ def uniforms(seed, replication, purpose, slot, tick, block, entities, out):
     """
     for i in range(len(entities)):
         out[i, 0], out[i, 1], out[i, 2], out[i, 3] = draw(seed, replication, purpose, entities[i], slot, tick, block)
+
+
+@njit(nogil=True)
+def words(seed, replication, purpose, slot, entities, out):
+    """Draw the first word of block 0 at tick 0 for many entities.
+
+    Parameters
+    ----------
+    entities : ndarray of int64, (n,)
+        Members, or groups where the purpose says so.
+    out : ndarray of uint64, (n,)
+        Filled.
+    """
+    key = uint64(seed)
+    third = uint32((uint64(purpose) << uint64(24)) | (uint64(slot) << uint64(8)))
+    for i in range(len(entities)):
+        out[i] = philox(uint32(entities[i]), uint32(0), third, uint32(replication), uint32(key), uint32(key >> _SHIFT))[
+            0
+        ]
 
 
 def pack(purpose: int, slot: int, block: int) -> int:

@@ -6,11 +6,11 @@ import math
 
 import numpy as np
 
-from sim.arrays import GROUP, Array
-from sim.engine.rows import entrants, join, remove, start
+from sim.arrays import Array
+from sim.engine.rows import entrants, remove, start
 from sim.engine.scene import Scene
 from sim.errors import ModelError
-from sim.population import filled, first_enrolled, positions
+from sim.population import filled, first_enrolled, in_parts, positions
 from sim.random_streams import START_GROUP, START_MEMBER, batch
 from sim.strategies.plan import Wave
 
@@ -41,7 +41,7 @@ def make_groups(scene: Scene, wave: Wave, n: int, tick: int) -> Array:
     if wave.first_message < 0:
         wave.first_message = scene.n_messages
         scene.n_messages += len(wave.posts) + 1
-    _make_room(scene, n, n * len(wave.posts))
+    scene.widen_groups(scene.n_groups + n, scene.n_positions + n * len(wave.posts))
     made = np.arange(scene.n_groups, scene.n_groups + n)
     groups = scene.world.groups[scene.n_groups : scene.n_groups + n]
     groups["alive"] = 1
@@ -57,19 +57,6 @@ def make_groups(scene: Scene, wave: Wave, n: int, tick: int) -> Array:
     scene.n_positions += n * len(wave.posts)
     wave.groups = np.concatenate((wave.groups, made))
     return made
-
-
-def _make_room(scene: Scene, groups: int, places: int) -> None:
-    """Lay more groups out where rules make more than were planned."""
-    world = scene.world
-    if scene.n_groups + groups > len(world.groups):
-        more = np.zeros(scene.n_groups + groups, GROUP)
-        more[: scene.n_groups] = world.groups[: scene.n_groups]
-        scene.world = world = world._replace(groups=more)
-    if scene.n_positions + places > len(world.positions):
-        wider = np.zeros(scene.n_positions + places, np.int64)
-        wider[: scene.n_positions] = world.positions[: scene.n_positions]
-        scene.world = world._replace(positions=wider)
 
 
 def start_wave(scene: Scene, wave: Wave) -> None:
@@ -98,16 +85,17 @@ def start_wave(scene: Scene, wave: Wave) -> None:
     joined = -np.floor(drawn[0] * scene.ticks_per_day).astype(np.int64)
     scene.world.groups["made"][made] = joined
     ends = np.cumsum(np.repeat([c.size for c in cohorts], [c.groups for c in cohorts]))
-    joining = np.sort(first_enrolled(scene.world.members, int(ends[-1])))
+    joining = first_enrolled(s, scene.replication, int(ends[-1]))
     places = positions(joining, wave.lane, 0, s.seed, scene.replication)
-    group_of = np.searchsorted(ends, places, side="right") + made[0]
-    states = batch(s.seed, scene.replication, START_MEMBER, joining)[:, 0]
-    penalty = s.parameters["value.muted_start_penalty"]
-    if not start(
-        joining, group_of, joined, np.ascontiguousarray(drawn[1:]), states, penalty, scene.capacity, scene.world,
-        scene.log,
-    ):  # fmt: skip
-        raise ModelError(f"tick 0: {FULL}")
+    shares, penalty = np.ascontiguousarray(drawn[1:]), s.parameters["value.muted_start_penalty"]
+    for part in in_parts(len(joining)):
+        members = joining[part]
+        if not start(
+            members, np.searchsorted(ends, places[part], side="right") + made[0], joined, shares,
+            batch(s.seed, scene.replication, START_MEMBER, members)[:, 0],
+            scene.first_values(members, wave.lane), penalty, scene.capacity, scene.world, scene.sheet,
+        ):  # fmt: skip
+            raise ModelError(f"tick 0: {FULL}")
     scene.count(0, "joins", len(joining))
 
 
@@ -134,21 +122,17 @@ def open_wave(scene: Scene, wave: Wave, tick: int) -> int:
         entrants(tick, wave.lane, wave.entry, s.seed, scene.replication, enters, scene.world)
         audience = np.flatnonzero(enters)
     else:
-        audience = first_enrolled(scene.world.members, wave.taken)
+        audience = first_enrolled(s, scene.replication, wave.taken)
     per_round = math.ceil(len(audience) / wave.size)
     if per_round == 0:
         return 0
     made = make_groups(scene, wave, per_round * wave.rounds, tick)
     for turn in range(wave.rounds):
-        joining, group_of = filled(audience, per_round, wave.lane, turn, s.seed, scene.replication)
-        fill(
-            scene,
-            wave,
-            joining,
-            made[0] + turn * per_round + group_of,
-            scene.world.members["first_value"][joining],
-            tick,
-        )
+        group_of = filled(audience, per_round, wave.lane, turn, s.seed, scene.replication)
+        group_of += made[0] + turn * per_round
+        for part in in_parts(len(audience)):
+            values = scene.first_values(audience[part], wave.lane)
+            fill(scene, wave, audience[part], group_of[part], values, tick)
     return len(made)
 
 
@@ -173,7 +157,7 @@ def fill(scene: Scene, wave: Wave, joining: Array, group_of: Array, values: Arra
     ModelError
         A member has no room left.
     """
-    if not join(tick, wave.lane, scene.capacity, joining, group_of, values, scene.world, scene.log):
+    if not scene.mechanisms.join(tick, wave.lane, scene.capacity, joining, group_of, values, scene.world, scene.sheet):
         raise ModelError(f"tick {tick}: {FULL}")
     scene.count(tick, "joins", len(joining))
 
@@ -192,7 +176,7 @@ def take_out(scene: Scene, rows: Array, tick: int) -> None:
     """
     gone = np.zeros(len(scene.world.memberships), np.bool_)
     gone[rows] = True
-    removed = remove(tick, gone, scene.capacity, scene.archived, scene.world, scene.log)
+    removed = remove(tick, gone, scene.capacity, scene.world, scene.sheet)
     scene.count(tick, "removals", int(removed))
 
 

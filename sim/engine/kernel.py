@@ -1,48 +1,98 @@
-"""The compiled member step, composed of the mechanisms.
+"""The compiled member step of the built-in model, composed of the mechanisms.
 
 Order of a member's tick (MODEL.md section 5): need, joining decisions, look, first look of the day, visits. Order of a
 visit: decay, interruptions, screen, marks, opening (`reading`), decision. Members read group state as it stood at the
 start of the phase; what they add (chat, orders, leavers) is integer and read by nobody before the next tick, so members
-may be taken in any order and in chunks of any size.
+may be taken in any order, in blocks of any size and by any number of threads.
+
+The loop (`loop`) takes a block of members at a time and asks for `fill_words`, then `wakes` of each member, then
+`list_visits` of those who have a session, draws the words of all these visits in one batch, and makes each `visit`.
+Nothing in a visit changes whether another one of the tick takes place, so they can be listed first.
 """
 
 from __future__ import annotations
 
 import math
 
+import numpy as np
+from numba import uint32, uint64
+
 from sim.arrays import NEVER
 from sim.compiling import inlined, part
 from sim.engine.history import ON_SCREEN, OWN_ORDERED
 from sim.engine.moves import chosen_state
 from sim.engine.reading import open_chat
-from sim.engine.recording import enter_state, log_event, log_order
+from sim.engine.recording import FIXED_POINT, N_LEAVERS, count_state, enter_state, log_event, log_order
+from sim.engine.rows import NEW, drop_left
 from sim.engine.stocks import irritate, irritation_level, settle_brand, settle_exposures, settle_own
+from sim.mechanisms.decay import decayed
 from sim.mechanisms.decision import decision_probability
 from sim.mechanisms.folded_box import box_probability
 from sim.mechanisms.irritation import interruption_irritation
 from sim.mechanisms.need_visits import pull_probability
 from sim.mechanisms.opening import opening_probability
 from sim.mechanisms.purchase import need_probability, readiness
-from sim.mechanisms.rows import distinct_rows, on_screen_probability, pinned_on_screen_probability
+from sim.mechanisms.rows import distinct_rows, is_on_first_screen, pinned_on_screen_probability
 from sim.mechanisms.sessions import session_probability
-from sim.random_streams import DAY, DECISION, JOINING, VISIT, draw
-from sim.states import FOLDED, MUTED, NORMAL, PINNED, PINNED_MUTED
+from sim.random_streams import DAY, DECISION, JOINING, NEED, SESSION, draw, philox
+from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED
 
 UNIT = 2.0**-32
+WEEK = 7
+TIDIES, BOX_OPENED, SOUGHT = 1, 2, 4
+"""Flags of a visit: the member tidies up, has opened the box, looks for this chat."""
+
+
+@inlined
+def fill_words(t, first, last, world, p, seed, replication):
+    """Draw the words of sessions and needs that serve four ticks, for a block of members in one batch."""
+    key = uint64(seed)
+    low, high = uint32(key), uint32(key >> uint64(32))
+    end = len(world.ticks) - 1
+    b0 = world.ticks[t].weight * world.ticks[t].demand * p.tick_days
+    b1 = world.ticks[min(t + 1, end)].weight * world.ticks[min(t + 1, end)].demand * p.tick_days
+    b2 = world.ticks[min(t + 2, end)].weight * world.ticks[min(t + 2, end)].demand * p.tick_days
+    b3 = world.ticks[min(t + 3, end)].weight * world.ticks[min(t + 3, end)].demand * p.tick_days
+    session, need = uint32(uint64(SESSION) << uint64(24)), uint32(uint64(NEED) << uint64(24))
+    for m in range(first, last):
+        w0, w1, w2, w3 = philox(uint32(m), uint32(t >> 2), session, uint32(replication), low, high)
+        world.look_words[m, 0] = w0 >> uint32(24)
+        world.look_words[m, 1] = w1 >> uint32(24)
+        world.look_words[m, 2] = w2 >> uint32(24)
+        world.look_words[m, 3] = w3 >> uint32(24)
+    for m in range(first, last):
+        w0, w1, w2, w3 = philox(uint32(m), uint32(t >> 2), need, uint32(replication), low, high)
+        member = world.members[m]
+        most = world.segments[member.segment].need_ratio * member.readiness_per_day
+        world.may_need[m] = (
+            (w0 * UNIT < most * b0) + 2 * (w1 * UNIT < most * b1) + 4 * (w2 * UNIT < most * b2) + 8 * (w3 * UNIT < most * b3)
+        )  # fmt: skip
 
 
 @part
-def reconsider(joining, draws, push, t, m, row, member, relation, group, today, log, p, seed, replication):
+def word_of(k, w0, w1, w2, w3):
+    """Return the uniform of tick k of the four that a block serves."""
+    if k == 0:
+        return w0
+    if k == 1:
+        return w1
+    return w2 if k == 2 else w3
+
+
+@part
+def reconsider(
+    joining, d0, d1, d2, push, t, m, row, member, relation, members, delta, today, events, counts, p, seed, replication
+):
     """Make a move and, after muting, follow the host perhaps and perhaps move once more at once.
 
-    `draws` are the uniforms of the first move, the second chance and the second move; `joining` is the uniform of
-    following in a joining decision, negative in any other.
+    `d0`, `d1` and `d2` are the uniforms of the first move, the second chance and the second move; `joining` is the
+    uniform of following in a joining decision, negative in any other; `members` is the size of the group.
     """
     before, brand_level = row.state, irritation_level(row, relation, p)
-    after = chosen_state(draws[0], t, push, brand_level, row, member, relation, group, p)
+    after = chosen_state(d0, t, push, brand_level, row, member, relation, members, p)
     if after == before:
         return
-    enter_state(after, t, m, row, group, today, log)
+    enter_state(after, t, m, row, delta, today, events, counts)
     if not ((before == NORMAL and after == MUTED) or (before == PINNED and after == PINNED_MUTED)):
         return
     if p.can_follow == 1 and p.decision_follow_probability > 0.0:
@@ -51,67 +101,72 @@ def reconsider(joining, draws, push, t, m, row, member, relation, group, today, 
             follow = draw(seed, replication, DECISION, m, row.slot, t, 1)[0]
         if follow < p.decision_follow_probability:
             row.follows = 1
-    if draws[1] < p.decision_second_probability:
-        last = chosen_state(draws[2], t, 0.0, brand_level, row, member, relation, group, p)
+    if d1 < p.decision_second_probability:
+        last = chosen_state(d2, t, 0.0, brand_level, row, member, relation, members, p)
         if last != after:
-            enter_state(last, t, m, row, group, today, log)
+            enter_state(last, t, m, row, delta, today, events, counts)
 
 
-@part
-def is_on_screen(uniform, t, lo, hi, row, member, group, world, p):
-    """Tell whether the row of a chat that is not folded and has news is on the first screen."""
+@inlined
+def pins_of(lo, hi, memberships):
+    """Count a member's pinned memberships."""
     own = 0
     for i in range(lo, hi):
-        if world.memberships[i].state == PINNED or world.memberships[i].state == PINNED_MUTED:
-            own += 1
-    pins = member.other_pins + own
-    if row.state == PINNED or row.state == PINNED_MUTED:
-        return uniform < pinned_on_screen_probability(p.rows_first_screen, pins)
-    now = world.ticks[t]
-    waited = now.mean_hours + 12.0 * p.tick_days * now.overtaking - group.rise
-    overtaking = distinct_rows(member.row_rate * waited, p.rows_distinct_base + member.other_groups)
-    return uniform < on_screen_probability(p.rows_first_screen, pins, overtaking)
+        own += memberships[i].state == PINNED or memberships[i].state == PINNED_MUTED
+    return own
 
 
 @part
-def interrupt(t, row, member, relation, group, world, p):
+def is_on_screen(uniform, pins, row, member, group, now, p):
+    """Tell whether the row of a chat that is not folded and has news is on the first screen."""
+    if row.state == PINNED or row.state == PINNED_MUTED:
+        return uniform < pinned_on_screen_probability(p.rows_first_screen, pins)
+    waited = now.mean_hours + 12.0 * p.tick_days * now.overtaking - group.rise
+    overtaking = distinct_rows(float(member.row_rate) * waited, p.rows_distinct_base + member.other_groups)
+    return is_on_first_screen(uniform, p.rows_first_screen, pins, overtaking)
+
+
+@inlined
+def interrupt(row, member, relation, group, messages, p):
     """Irritate by the alerts since the last look: all batches where unmuted, the host's posts where followed.
 
     Posts in quiet hours count more.
     """
+    unmuted = row.state == NORMAL or row.state == PINNED
     interruptions = 0
-    if row.state == NORMAL or row.state == PINNED:
+    if unmuted:
         interruptions = group.batches - row.mark_batches
     elif row.follows == 1:
         interruptions = group.posts - row.mark_posts
     if interruptions > 0:
         pushed = interruption_irritation(p.irritation_push, float(interruptions), p.irritation_push_max)
         irritate(pushed, row, member, relation, group, p)
-    if row.state == NORMAL or row.state == PINNED or row.follows == 1:
+    if (unmuted or row.follows == 1) and group.posts > row.mark_posts:
         first = group.first_message
-        quiet = world.messages[first + group.posts].quiet_before - world.messages[first + row.mark_posts].quiet_before
+        quiet = messages[first + group.posts].quiet_before - messages[first + row.mark_posts].quiet_before
         if quiet > 0:
             more = p.irritation_push * (p.irritation_quiet_factor - 1.0)
             pushed = interruption_irritation(more, float(quiet), p.irritation_push_max)
             irritate(pushed, row, member, relation, group, p)
 
 
-@part
-def hears_mention(row, group, world, p):
+@inlined
+def hears_mention(row, group, messages, p):
     """Tell whether an unread post mentions everyone and the client alerts a member in this state (S05)."""
     first = group.first_message
-    if world.messages[first + group.posts].mentions_before == world.messages[first + row.read_posts].mentions_before:
+    if group.posts == row.read_posts or (
+        messages[first + group.posts].mentions_before == messages[first + row.read_posts].mentions_before
+    ):
         return False
-    if row.state == FOLDED:
-        return p.mention_breaks_fold == 1
-    return row.state == NORMAL or row.state == PINNED or p.mention_breaks_mute == 1
+    if row.state == NORMAL or row.state == PINNED:
+        return True
+    return (p.mention_breaks_fold if row.state == FOLDED else p.mention_breaks_mute) == 1
 
 
 @part
 def enters(uniform, alerting, row, relation, group, p):
     """Tell whether a chat on screen is entered."""
-    unmuted = row.state == NORMAL or row.state == PINNED
-    badge = unmuted or (row.follows == 1 and group.posts > row.read_posts)
+    badge = row.state == NORMAL or row.state == PINNED or (row.follows == 1 and group.posts > row.read_posts)
     return uniform < opening_probability(
         p.opening_intercept, p.opening_value, row.value, p.opening_irritation, irritation_level(row, relation, p),
         p.opening_badge if badge else 0.0, p.opening_mention if alerting else 0.0,
@@ -119,45 +174,184 @@ def enters(uniform, alerting, row, relation, group, p):
     )  # fmt: skip
 
 
+@part
+def decide_on_joining(t, m, lo, member, relation, memberships, groups, sheet, p, seed, replication):
+    """Let the member decide on memberships that exist from this tick, looking or not."""
+    left = False
+    for i in range(lo, lo + relation.n_rows):
+        row = memberships[i]
+        if row.decision_day == NEW and row.joined < t:
+            group = groups[row.group]
+            settle_brand(relation, t, p)
+            row.decision_day = t // p.ticks_per_day
+            relation.n_new -= 1
+            first, chance, second, follow = draw(seed, replication, JOINING, m, row.slot, t, 0)
+            reconsider(
+                follow, first, chance, second, group.joining_push, t, m, row, member, relation, group.members,
+                sheet.deltas[row.group], sheet.today[0], sheet.events, sheet.counts, p, seed, replication,
+            )  # fmt: skip
+            left = left or row.state == LEFT
+    if left:
+        drop_left(lo, relation, memberships, sheet.archived)
+
+
 @inlined
-def can_happen(tidies, box_opened, sought, row, world):
-    """Tell whether a visit goes on: something new on a row, a clean-up, the box opened on something new, a need."""
-    group = world.groups[row.group]
-    if row.state != FOLDED and group.batches > row.mark_batches:
-        return True
-    return tidies or sought or (row.state == FOLDED and box_opened and group.messages > row.read_messages)
+def alerts(t, lo, hi, memberships, groups, p):
+    """Count the memberships in which an operator's post of this tick alerts the member."""
+    n = 0
+    for i in range(lo, hi):
+        row = memberships[i]
+        group = groups[row.group]
+        if group.last_post == t and row.decision_day != NEW and row.state < FOLDED:
+            unmuted = row.state == NORMAL or row.state == PINNED
+            if unmuted or row.follows == 1 or (group.last_mention == t and p.mention_breaks_mute == 1):
+                n += 1
+    return n
 
 
 @part
-def visit(tidies, box_opened, sought, t, m, lo, hi, row, member, relation, today, log, world, p, seed, replication):
-    """One membership reached in a session in which something can happen (`can_happen`)."""
-    group = world.groups[row.group]
-    folded = row.state == FOLDED
-    news = group.batches > row.mark_batches
-    unread = group.messages - row.read_messages
-    boxed = folded and box_opened and unread > 0
+def buy_by_need(t, m, member, relation, segment, now, sheet, p, seed, replication):
+    """Order without any group perhaps."""
+    w0, w1, w2, w3 = draw(seed, replication, NEED, m, 0, t >> 2, 0)
+    ready = readiness(float(member.readiness_per_day), (t - relation.last_order) * p.tick_days)
+    rate = segment.need_ratio * member.readiness_per_day
+    if word_of(t & 3, w0, w1, w2, w3) < need_probability(rate, ready, now.weight * now.demand, p.tick_days):
+        today, basket = sheet.today[0], segment.basket_fen
+        relation.last_order = t
+        today.own_orders += 1
+        log_order(sheet.orders, sheet.counts, today, t, m, -1, -1, basket, 0, -1, 0, 0)
+        if len(sheet.events) > 0:
+            log_event(sheet.events, sheet.counts, t, m, 0, OWN_ORDERED, basket, 0)
+
+
+@part
+def word_of_session(t, m, seed, replication):
+    """Draw the uniform of a member's session again."""
+    w0, w1, w2, w3 = draw(seed, replication, SESSION, m, 0, t >> 2, 0)
+    return word_of(t & 3, w0, w1, w2, w3)
+
+
+@inlined
+def wakes(t, m, capacity, world, sheet, p, seed, replication):
+    """Let a member order by need and decide on joining; tell whether the member opens the app with a chat to visit.
+
+    The first byte of the word decides but where the probability lies in its 256th of the unit interval.
+    """
+    member, relation, now = world.members[m], world.relationships[m], world.ticks[t]
+    if (world.may_need[m] >> (t & 3)) & 1:
+        buy_by_need(t, m, member, relation, world.segments[member.segment], now, sheet, p, seed, replication)
+    lo = m * capacity
+    if relation.n_new > 0:
+        decide_on_joining(t, m, lo, member, relation, world.memberships, world.groups, sheet, p, seed, replication)
+    if relation.n_rows == relation.n_new:
+        return False
+    n_alerts = 0.0
+    if now.posted > 0.0 and now.alert_share > 0.0:
+        n = alerts(t, lo, lo + relation.n_rows, world.memberships, world.groups, p)
+        n_alerts = now.alert_share * min(float(n), p.attention_push_pull_max)
+    expected = member.sessions_per_day * now.weight * p.tick_days
+    first_byte = np.int64(world.look_words[m, t & 3])
+    if first_byte >= 256.0 * (expected + p.attention_push_pull * n_alerts):
+        return False
+    probability = session_probability(expected, p.attention_push_pull, n_alerts)
+    if first_byte + 1 <= 256.0 * probability:
+        return True
+    if first_byte >= 256.0 * probability:
+        return False
+    return word_of_session(t, m, seed, replication) < probability
+
+
+@part
+def first_look(t, m, lo, hi, member, relation, memberships, p, seed, replication):
+    """Draw what happens once a day: a clean-up, a look into the box, a visit out of need (its row, or -1)."""
+    cleanup, looks, needs, _ = draw(seed, replication, DAY, m, 0, t // p.ticks_per_day, 0)
+    flags = 0
+    if cleanup < 1.0 - math.exp(-p.decision_cleanup_per_day):
+        flags = TIDIES
+    latest, sought, highest = -NEVER, -1, -1.0
+    for i in range(lo, hi):
+        row = memberships[i]
+        if row.decision_day != NEW:
+            if row.state == FOLDED:
+                latest = max(latest, row.fold_tick)
+            if row.value > highest:
+                highest, sought = row.value, i
+    if latest > -NEVER and looks < box_probability(
+        p.box_fresh_probability, p.box_settled_probability, p.box_forgetting_days, (t - latest) * p.tick_days,
+        p.box_rises == 1, p.box_rising_factor,
+    ):  # fmt: skip
+        flags |= BOX_OPENED
+    ready = readiness(float(member.readiness_per_day), (t - relation.last_order) * p.tick_days)
+    if not needs < pull_probability(ready, p.attention_need_threshold, p.attention_need_pull):
+        sought = -1
+    return flags, sought
+
+
+@inlined
+def list_visits(t, m, n, capacity, world, sheet, p, seed, replication):
+    """List a member's visits in which something can happen; return how many are listed now.
+
+    Something new on a row, a clean-up, the box opened on something new, or a need.
+    """
+    relation = world.relationships[m]
+    lo = m * capacity
+    hi = lo + relation.n_rows
+    flags, sought = 0, -1
+    day = t // p.ticks_per_day
+    if relation.last_look_day < day:
+        relation.last_look_day = day
+        flags, sought = first_look(t, m, lo, hi, world.members[m], relation, world.memberships, p, seed, replication)
+    sheet.today[0].visits += relation.n_rows - relation.n_new
+    for i in range(lo, hi):
+        row = world.memberships[i]
+        happens = row.state != FOLDED and world.groups[row.group].batches > row.mark_batches
+        if flags > 0 or sought == i:
+            boxed = row.state == FOLDED and flags & BOX_OPENED > 0
+            happens = happens or flags & TIDIES > 0 or sought == i
+            happens = happens or (boxed and world.groups[row.group].messages > row.read_messages)
+        if happens and row.decision_day != NEW:
+            sheet.rows[n] = i
+            sheet.who[0, n] = m
+            sheet.who[1, n] = row.slot
+            sheet.flags[n] = flags + SOUGHT if sought == i else flags
+            n += 1
+    return n
+
+
+@inlined
+def visit(k, t, capacity, world, sheet, p, seed, replication):
+    """Make the k-th of the visits listed."""
+    m, flags = sheet.who[0, k], sheet.flags[k]
+    row, member, relation = world.memberships[sheet.rows[k]], world.members[m], world.relationships[m]
+    group, today = world.groups[row.group], sheet.today[0]
+    folded, tidies, sought = row.state == FOLDED, flags & TIDIES > 0, flags & SOUGHT > 0
+    news, unread = group.batches > row.mark_batches, group.messages - row.read_messages
     settle_own(row, t, p)
     settle_brand(relation, t, p)
     settle_exposures(relation, t, p)
-    screen, opens, order_draw, chat_draw = draw(seed, replication, VISIT, m, row.slot, t, 0)
-    on_screen = sought or boxed
+    on_screen = sought or (folded and flags & BOX_OPENED > 0 and unread > 0)
     if news and not folded:
-        interrupt(t, row, member, relation, group, world, p)
+        interrupt(row, member, relation, group, world.messages, p)
         if not sought:
-            on_screen = is_on_screen(screen, t, lo, hi, row, member, group, world, p)
+            lo = m * capacity
+            pins = member.other_pins + pins_of(lo, lo + relation.n_rows, world.memberships)
+            screen = (sheet.words[0, k] + 0.5) * UNIT
+            on_screen = is_on_screen(screen, pins, row, member, group, world.ticks[t], p)
     row.mark_batches = group.batches
     row.mark_posts = group.posts
     if on_screen:
         if unread > 0:
             relation.exposures += 1.0
-            relation.last_exposure = t
+            relation.last_exposure_day = t // p.ticks_per_day
             today.exposures += 1
-            log_event(log, t, m, row.slot, ON_SCREEN, unread, row.state)
+            if len(sheet.events) > 0:
+                log_event(sheet.events, sheet.counts, t, m, row.slot, ON_SCREEN, unread, row.state)
         if news and (row.state == MUTED or row.state == PINNED_MUTED):
             irritate(p.irritation_dot, row, member, relation, group, p)
-        alerting = hears_mention(row, group, world, p)
-        if sought or enters(opens, alerting, row, relation, group, p):
-            open_chat(alerting, order_draw, chat_draw, t, m, row, member, relation, group, today, log, world, p)
+        alerting = hears_mention(row, group, world.messages, p)
+        if sought or enters((sheet.words[1, k] + 0.5) * UNIT, alerting, row, relation, group, p):
+            order_draw, chat_draw = (sheet.words[2, k] + 0.5) * UNIT, (sheet.words[3, k] + 0.5) * UNIT
+            open_chat(alerting, order_draw, chat_draw, t, m, row, member, relation, group, today, world, sheet, p)
     day = t // p.ticks_per_day
     if row.decision_day < day and (tidies or on_screen):
         row.decision_day = day
@@ -167,115 +361,59 @@ def visit(tidies, box_opened, sought, t, m, lo, hi, row, member, relation, today
             p.decision_base_probability, p.decision_irritation_probability, level
         ):
             reconsider(
-                -1.0, (first, chance, second), 0.0, t, m, row, member, relation, group, today, log, p, seed, replication
-            )
+                -1.0, first, chance, second, 0.0, t, m, row, member, relation, group.members, sheet.deltas[row.group],
+                today, sheet.events, sheet.counts, p, seed, replication,
+            )  # fmt: skip
+            if row.state == LEFT:
+                sheet.leavers[sheet.counts[N_LEAVERS]] = m
+                sheet.counts[N_LEAVERS] += 1
+
+
+@inlined
+def observe_member(t, m, capacity, today, world, p):
+    """Add one customer and the customer's memberships to the day's stocks and levels; no state is changed."""
+    relation, day = world.relationships[m], t // p.ticks_per_day
+    today.customers_reached_7d += relation.last_exposure_day > day - WEEK
+    today.customers_opened_7d += relation.last_opening_day > day - WEEK
+    today.customers_spoke_7d += relation.last_message_day > day - WEEK
+    if relation.n_rows == 0:
+        return
+    today.customers_in_groups += 1
+    elapsed = (t - relation.irritation_tick) * p.tick_days
+    brand = decayed(relation.irritation, elapsed, p.irritation_half_life_days)
+    for i in range(m * capacity, m * capacity + relation.n_rows):
+        row = world.memberships[i]
+        count_state(today, row.state, 1)
+        own = decayed(row.irritation, (t - row.irritation_tick) * p.tick_days, p.irritation_half_life_days)
+        today.irritation += np.int64((own + brand) * FIXED_POINT)
+        today.value += np.int64(row.value * FIXED_POINT)
 
 
 @part
-def join_decision(i, t, m, member, relation, today, log, world, p, seed, replication):
-    """Let the member decide on a membership that exists from this tick, looking or not."""
-    row = world.memberships[i]
-    group = world.groups[row.group]
-    settle_brand(relation, t, p)
-    row.decision_day = t // p.ticks_per_day
-    first, chance, second, follow = draw(seed, replication, JOINING, m, row.slot, t, 0)
-    reconsider(
-        follow, (first, chance, second), group.joining_push, t, m, row, member, relation, group, today, log, p, seed,
-        replication,
-    )  # fmt: skip
-
-
-@inlined
-def alerts(t, lo, hi, world, p):
-    """Count the memberships in which an operator's post of this tick alerts the member."""
-    n = 0
-    for i in range(lo, hi):
-        row = world.memberships[i]
-        group = world.groups[row.group]
-        if group.last_post == t and row.since <= t and row.state < FOLDED:
-            unmuted = row.state == NORMAL or row.state == PINNED
-            if unmuted or row.follows == 1 or (group.last_mention == t and p.mention_breaks_mute == 1):
-                n += 1
-    return n
+def settle_group(minutes, delta, group, today, p):
+    """Take leavers off a group, show the orders of this tick to those who look next, and add up time in groups."""
+    group.members -= delta.leavers
+    group.buyers = p.buyers_kept * group.buyers + delta.orders
+    group.orders += delta.orders
+    group.chat_now += delta.chat
+    today.group_minutes += minutes
+    today.member_minutes += minutes * group.members
 
 
 @part
-def first_look(t, m, lo, hi, member, relation, world, p, seed, replication):
-    """Draw what happens once a day: a clean-up, a look into the box, a visit out of need (its row, or -1)."""
-    cleanup, looks, needs, _ = draw(seed, replication, DAY, m, 0, t // p.ticks_per_day, 0)
-    tidies = cleanup < 1.0 - math.exp(-p.decision_cleanup_per_day)
-    latest, sought, highest = -NEVER, -1, -1.0
-    for i in range(lo, hi):
-        row = world.memberships[i]
-        if row.state <= FOLDED and row.since <= t:
-            if row.state == FOLDED:
-                latest = max(latest, row.fold_tick)
-            if row.value > highest:
-                highest, sought = row.value, i
-    box_opened = False
-    if latest > -NEVER:
-        box_opened = looks < box_probability(
-            p.box_fresh_probability, p.box_settled_probability, p.box_forgetting_days, (t - latest) * p.tick_days,
-            p.box_rises == 1, p.box_rising_factor,
-        )  # fmt: skip
-    ready = readiness(member.readiness_per_day, (t - relation.last_order) * p.tick_days)
-    if not needs < pull_probability(ready, p.attention_need_threshold, p.attention_need_pull):
-        sought = -1
-    return tidies, box_opened, sought
-
-
-@inlined
-def buy_by_need(t, m, member, relation, today, log, world, p):
-    """Order without any group perhaps; the bound spares the exponentials in most ticks."""
-    needs = (world.need_words[m, t & 3] + 0.5) * UNIT
-    weight = world.ticks[t].weight * world.ticks[t].demand
-    if needs >= member.need_per_day * weight * p.tick_days:
+def begin_tick(t, world, today, p, seed, replication):
+    """Make the chat of the hour before `t` visible, on the hour; its rows rise half an hour before."""
+    showing = max(1, p.ticks_per_day // 24)
+    if t % showing != 0:
         return
-    ready = readiness(member.readiness_per_day, (t - relation.last_order) * p.tick_days)
-    if needs < need_probability(member.need_per_day, ready, weight, p.tick_days):
-        relation.last_order = t
-        today.own_orders += 1
-        log_order(log, today, t, m, -1, -1, member.basket_fen, 0, -1, 0, 0)
-        log_event(log, t, m, 0, OWN_ORDERED, member.basket_fen, 0)
-
-
-@inlined
-def looks_at_app(t, m, lo, hi, member, world, p):
-    """Tell whether the member opens the app in this tick."""
-    now = world.ticks[t]
-    n_alerts = 0.0
-    if now.alert_share > 0.0:
-        n_alerts = now.alert_share * min(float(alerts(t, lo, hi, world, p)), p.attention_push_pull_max)
-    expected = member.sessions_per_day * now.weight * p.tick_days
-    return (world.look_words[m, t & 3] + 0.5) * UNIT < session_probability(expected, p.attention_push_pull, n_alerts)
-
-
-@inlined
-def member_tick(t, m, capacity, today, log, world, p, seed, replication):
-    """Everything that one member does in one tick."""
-    member, relation = world.members[m], world.relationships[m]
-    buy_by_need(t, m, member, relation, today, log, world, p)
-    lo = m * capacity
-    hi = lo + relation.n_rows
-    for i in range(lo, hi):
-        if world.memberships[i].since == t:
-            join_decision(i, t, m, member, relation, today, log, world, p, seed, replication)
-    live = False
-    for i in range(lo, hi):
-        live = live or (world.memberships[i].state <= FOLDED and world.memberships[i].since <= t)
-    if not live or not looks_at_app(t, m, lo, hi, member, world, p):
-        return
-    tidies, box_opened, sought = False, False, -1
-    day = t // p.ticks_per_day
-    if relation.last_look_day < day:
-        relation.last_look_day = day
-        tidies, box_opened, sought = first_look(t, m, lo, hi, member, relation, world, p, seed, replication)
-    for i in range(lo, hi):
-        row = world.memberships[i]
-        if row.state <= FOLDED and row.since <= t:
-            today.visits += 1
-            if can_happen(tidies, box_opened, i == sought, row, world):
-                visit(
-                    tidies, box_opened, i == sought, t, m, lo, hi, row, member, relation, today, log, world, p, seed,
-                    replication,
-                )  # fmt: skip
+    mean_hours = world.ticks[t].mean_hours
+    half = 12.0 * p.tick_days * showing * world.ticks[t - 1].overtaking
+    for g in range(len(world.groups)):
+        group = world.groups[g]
+        if group.alive == 1:
+            if group.chat_now > 0:
+                group.messages += group.chat_now
+                group.batches += 1
+                group.rise = mean_hours - half
+            group.heat = p.heat_kept * group.heat + group.chat_now
+            group.chat_now = 0

@@ -11,26 +11,26 @@ WORD_BITS = 32
 
 
 @part
-def sold_of_limited(first, log, world):
+def sold_of_limited(first, sheet, messages):
     """Count what this tick's orders ask for of each message of limited stock; tell whether there is any."""
     found = False
-    for k in range(first, log.counts[N_ORDERS]):
-        at = log.orders[k].message
-        if at >= 0 and world.messages[at].stock != NEVER:
-            world.messages[at].sold_now += 1
+    for k in range(first, sheet.counts[N_ORDERS]):
+        at = sheet.orders[k].message
+        if at >= 0 and messages[at].stock != NEVER:
+            messages[at].sold_now += 1
             found = True
     return found
 
 
 @part
-def last_word(at, stock, first, log):
+def last_word(at, stock, first, sheet):
     """Return the smallest word up to which at least `stock` orders of a message have theirs."""
     low, high = 0, (1 << WORD_BITS) - 1
     while low < high:
         middle = (low + high) // 2
         n = 0
-        for k in range(first, log.counts[N_ORDERS]):
-            if log.orders[k].message == at and log.orders[k].word <= middle:
+        for k in range(first, sheet.counts[N_ORDERS]):
+            if sheet.orders[k].message == at and sheet.orders[k].word <= middle:
                 n += 1
         if n >= stock:
             high = middle
@@ -40,59 +40,50 @@ def last_word(at, stock, first, log):
 
 
 @part
-def refuse(order, t, today, log, world):
+def refuse(order, t, today, sheet, deltas, relationships):
     """Take an order back; its place in the record is marked as free."""
-    world.relationships[order.member].last_order = order.before
-    world.groups[order.group].orders_now -= 1
+    relationships[order.member].last_order = order.before
+    deltas[0, order.group].orders -= 1
     today.group_orders -= 1
     today.revenue_fen -= order.revenue_fen
     today.cut_fen -= order.cut_fen
     today.refused_orders += 1
-    log_event(log, t, order.member, 0, REFUSED, order.campaign, 0)
+    log_event(sheet.events, sheet.counts, t, order.member, 0, REFUSED, order.campaign, 0)
     order.tick = -1
 
 
 @part
-def ration(at, t, first, today, log, world):
+def ration(at, t, first, today, sheet, deltas, relationships, messages):
     """Let the orders with the smallest draws have what is left, ties by member, and refuse the others."""
-    stock = world.messages[at].stock
-    last = last_word(at, stock, first, log) if stock > 0 else -1
+    stock = messages[at].stock
+    last = last_word(at, stock, first, sheet) if stock > 0 else -1
     below = 0
-    for k in range(first, log.counts[N_ORDERS]):
-        below += log.orders[k].message == at and log.orders[k].word < last
-    for k in range(first, log.counts[N_ORDERS]):
-        order = log.orders[k]
+    for k in range(first, sheet.counts[N_ORDERS]):
+        below += sheet.orders[k].message == at and sheet.orders[k].word < last
+    for k in range(first, sheet.counts[N_ORDERS]):
+        order = sheet.orders[k]
         if order.message == at and order.word >= last:
             if order.word == last and below < stock:
                 below += 1
             else:
-                refuse(order, t, today, log, world)
+                refuse(order, t, today, sheet, deltas, relationships)
 
 
 @part
-def close_gaps(first, log):
+def close_gaps(first, sheet):
     """Move the orders that stand over the places of those that were refused."""
     kept = first
-    for k in range(first, log.counts[N_ORDERS]):
-        source = log.orders[k]
+    for k in range(first, sheet.counts[N_ORDERS]):
+        source = sheet.orders[k]
         if source.tick >= 0:
             if kept < k:
-                target = log.orders[kept]
-                target.member = source.member
-                target.tick = source.tick
-                target.group = source.group
-                target.campaign = source.campaign
-                target.revenue_fen = source.revenue_fen
-                target.cut_fen = source.cut_fen
-                target.message = source.message
-                target.before = source.before
-                target.word = source.word
+                sheet.orders[kept] = source
             kept += 1
-    log.counts[N_ORDERS] = kept
+    sheet.counts[N_ORDERS] = kept
 
 
 @part
-def hand_out_stock(t, first, today, log, world):
+def hand_out_stock(t, first, today, sheet, deltas, relationships, messages):
     """Settle what this tick's orders took of offers of limited stock.
 
     Parameters
@@ -100,21 +91,25 @@ def hand_out_stock(t, first, today, log, world):
     t : int
         Tick.
     first : int
-        Place of the tick's first order in the record; members stand in it in ascending order.
+        Place of the tick's first order in the record; of one message, members stand in ascending order.
     today : record of DAY
         Counters.
-    log, world : Log, World
+    sheet : Sheet
+        Holds the orders of all members; changed.
+    deltas : ndarray of DELTA, (n_ranges, n_groups)
+        What the tick added to the groups; changed.
+    relationships, messages : ndarray of RELATIONSHIP, MESSAGE
         Changed.
     """
-    if not sold_of_limited(first, log, world):
+    if not sold_of_limited(first, sheet, messages):
         return
-    for at in range(len(world.messages)):
-        message = world.messages[at]
+    for at in range(len(messages)):
+        message = messages[at]
         if message.sold_now > 0:
             if message.sold_now > message.stock:
-                ration(at, t, first, today, log, world)
+                ration(at, t, first, today, sheet, deltas, relationships, messages)
                 message.stock = 0
             else:
                 message.stock -= message.sold_now
             message.sold_now = 0
-    close_gaps(first, log)
+    close_gaps(first, sheet)

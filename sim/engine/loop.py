@@ -1,136 +1,143 @@
-"""Ticks in a row without an operator's action: member step, aggregation, observation, chat made visible.
+"""The loop over ticks and blocks of members, whatever the mechanisms of the model.
 
-Order within one tick: members in chunks (step 4 of MODEL.md section 4), aggregation (5), on the last tick of a day
-observation (6), then step 2 of the next tick, the chat of this one made visible, so that the calendar finds the world
-ready for the operators of the next tick.
+What members and groups do comes from the module imported as the kernel; the loop of another mechanism set is this file
+with the module of that set in its place (`composition`). Order within one tick: members in blocks (step 4 of MODEL.md
+section 4), on the last tick of a day observation (6, which reads nothing that step 5 writes), aggregation (5), then
+step 2 of the next tick, so that the calendar finds the world ready for the operators of the next tick.
 """
 
 from __future__ import annotations
 
-import numpy as np
 from numba import uint32, uint64
 
-from sim.compiling import compiled, part
-from sim.engine.kernel import member_tick
+from sim.compiling import compiled, inlined, part
+from sim.engine.cycles import processor_cycles
+from sim.engine.kernel import begin_tick, fill_words, list_visits, observe_member, settle_group, visit, wakes
 from sim.engine.limited_stock import hand_out_stock
-from sim.engine.recording import N_ORDERS
-from sim.mechanisms.decay import decayed
-from sim.random_streams import NEED, SESSION, philox
-from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED, REMOVED
+from sim.engine.recording import N_LEAVERS, N_ORDERS, count_state
+from sim.engine.rows import drop_left
+from sim.random_streams import VISIT, philox
+from sim.states import REMOVED
 
-FIXED_POINT = 2.0**20
-WEEK = 7
 DAY_MINUTES = 1440
+TICK, MEMBER, FIRST_ORDER = range(3)
+"""Where the loop is: the tick, the first member not yet taken in it, and the place of its first order."""
+MEMBERS, GROUPS = 1, 2
+"""Parts of a tick that are run: that of a range of members, that of all groups."""
 
 
-@part
-def fill_words(words, purpose, four_ticks, seed, replication):
-    """Draw the words that serve four ticks, for all members in one batch."""
+@inlined
+def draw_visits(t, n, sheet, seed, replication):
+    """Draw the words of all visits listed, in one batch."""
     key = uint64(seed)
-    low, high = uint32(key), uint32(key >> uint64(32))
-    third = uint32(uint64(purpose) << uint64(24))
-    for m in range(len(words)):
-        words[m, 0], words[m, 1], words[m, 2], words[m, 3] = philox(
-            uint32(m), uint32(four_ticks), third, uint32(replication), low, high
-        )
+    low, high, tick = uint32(key), uint32(key >> uint64(32)), uint32(t)
+    purpose = uint64(VISIT) << uint64(24)
+    for k in range(n):
+        third = uint32(purpose | (uint64(sheet.who[1, k]) << uint64(8)))
+        w0, w1, w2, w3 = philox(uint32(sheet.who[0, k]), tick, third, uint32(replication), low, high)
+        sheet.words[0, k] = w0
+        sheet.words[1, k] = w1
+        sheet.words[2, k] = w2
+        sheet.words[3, k] = w3
+
+
+@inlined
+def take_block(t, first, last, capacity, world, sheet, p, seed, replication):
+    """Everything that a block of members does in one tick."""
+    clock, timed = 0, len(sheet.cycles) > 0
+    if timed:
+        clock = processor_cycles()
+    if t & 3 == 0:
+        fill_words(t, first, last, world, p, seed, replication)
+    if timed:
+        clock = lap(0, clock, sheet.cycles)
+    n_looking = 0
+    for m in range(first, last):
+        sheet.lookers[n_looking] = m
+        if wakes(t, m, capacity, world, sheet, p, seed, replication):
+            n_looking += 1
+    if timed:
+        clock = lap(1, clock, sheet.cycles)
+    n = 0
+    for k in range(n_looking):
+        n = list_visits(t, sheet.lookers[k], n, capacity, world, sheet, p, seed, replication)
+    if timed:
+        clock = lap(2, clock, sheet.cycles)
+    draw_visits(t, n, sheet, seed, replication)
+    if timed:
+        clock = lap(3, clock, sheet.cycles)
+    for k in range(n):
+        visit(k, t, capacity, world, sheet, p, seed, replication)
+    for k in range(sheet.counts[N_LEAVERS]):
+        m = sheet.leavers[k]
+        drop_left(m * capacity, world.relationships[m], world.memberships, sheet.archived)
+    sheet.counts[N_LEAVERS] = 0
+    if timed:
+        lap(4, clock, sheet.cycles)
 
 
 @part
-def aggregate(today, minutes, groups, p):
-    """Take leavers off the groups, show the orders of this tick to those who look next, and add up time in groups."""
-    for g in range(len(groups)):
-        group = groups[g]
-        if group.alive == 1:
-            group.members -= group.leavers_now
-            group.buyers = p.buyers_kept * group.buyers + group.orders_now
-            group.orders += group.orders_now
-            group.leavers_now = 0
-            group.orders_now = 0
-            today.group_minutes += minutes
-            today.member_minutes += minutes * group.members
+def lap(phase, since, cycles):
+    """Add the cycles since a reading to a phase, and read again."""
+    now = processor_cycles()
+    cycles[phase] += now - since
+    return now
 
 
 @part
-def show_chat(t, world, p):
-    """Make the chat of the hour before `t` visible, on the hour; its rows rise half an hour before."""
-    showing = max(1, p.ticks_per_day // 24)
-    if t % showing != 0:
-        return
-    mean_hours = world.ticks[t].mean_hours
-    half = 12.0 * p.tick_days * showing * world.ticks[t - 1].overtaking
-    for g in range(len(world.groups)):
-        group = world.groups[g]
-        if group.alive == 1:
-            if group.chat_now > 0:
-                group.messages += group.chat_now
-                group.batches += 1
-                group.rise = mean_hours - half
-            group.heat = p.heat_kept * group.heat + group.chat_now
-            group.chat_now = 0
-
-
-@part
-def count_state(today, state, by):
-    """Add memberships of one state to the day's stocks."""
-    today.joined += by
-    if state == NORMAL:
-        today.normal += by
-    elif state == PINNED:
-        today.pinned += by
-    elif state == MUTED:
-        today.muted += by
-    elif state == PINNED_MUTED:
-        today.pinned_muted += by
-    elif state == FOLDED:
-        today.folded += by
-    elif state == LEFT:
-        today.left += by
-    else:
-        today.removed += by
-
-
-@part
-def observe_member(t, m, capacity, today, world, p):
-    """Add one customer and the customer's memberships to the day's stocks and levels."""
-    relation = world.relationships[m]
-    week_ago = t - WEEK * p.ticks_per_day
-    today.customers_reached_7d += relation.last_exposure > week_ago
-    today.customers_opened_7d += relation.last_opening > week_ago
-    today.customers_spoke_7d += relation.last_message > week_ago
-    elapsed = (t - relation.irritation_tick) * p.tick_days
-    brand = decayed(relation.irritation, elapsed, p.irritation_half_life_days)
-    owns = False
-    for i in range(m * capacity, m * capacity + relation.n_rows):
-        row = world.memberships[i]
-        count_state(today, row.state, 1)
-        if row.state <= FOLDED:
-            owns = True
-            own = decayed(row.irritation, (t - row.irritation_tick) * p.tick_days, p.irritation_half_life_days)
-            today.irritation += np.int64((own + brand) * FIXED_POINT)
-            today.value += np.int64(row.value * FIXED_POINT)
-    today.customers_in_groups += owns
-
-
-@part
-def observe(t, capacity, archived, today, world, p):
-    """Write the levels of the day's end; no state is changed."""
+def observe(t, lo, hi, capacity, world, sheet, p):
+    """Write the levels of the day's end for a range of members; no state is changed."""
+    today = sheet.today[0]
     for state in range(REMOVED + 1):
-        count_state(today, state, archived[state])
-    for m in range(len(world.relationships)):
+        count_state(today, state, sheet.archived[state])
+    for m in range(lo, hi):
         observe_member(t, m, capacity, today, world, p)
+
+
+@part
+def settle(t, first_order, world, sheet, deltas, todays, days, p, seed, replication):
+    """Hand out limited stock, settle what the tick adds to the groups, close a day, and begin the next tick."""
+    per_day, today = p.ticks_per_day, sheet.today[0]
+    hand_out_stock(t, first_order, today, sheet, deltas, world.relationships, world.messages)
+    minutes = DAY_MINUTES // per_day
     for g in range(len(world.groups)):
-        today.groups_alive += world.groups[g].alive
+        group, total = world.groups[g], deltas[0, g]
+        for r in range(1, len(deltas)):
+            more = deltas[r, g]
+            total.chat += more.chat
+            total.orders += more.orders
+            total.leavers += more.leavers
+            total.unmuted += more.unmuted
+            more.chat = more.orders = more.leavers = more.unmuted = 0
+        if group.alive == 1:
+            settle_group(minutes, total, group, today, p)
+        total.chat = total.orders = total.leavers = total.unmuted = 0
+    if (t + 1) % per_day == 0:
+        for g in range(len(world.groups)):
+            today.groups_alive += world.groups[g].alive
+        for r in range(len(todays)):
+            for name in range(todays.shape[1]):
+                days[t // per_day, name] += todays[r, name]
+                todays[r, name] = 0
+    begin_tick(t + 1, world, today, p, seed, replication)
 
 
 @compiled
-def advance(start, stop, chunk, capacity, seed, replication, world, daily, archived, log):
-    """Run the ticks start <= t < stop; return the first tick not run (earlier than stop when the orders need room).
+def advance(at, stop, lo, hi, parts, block, capacity, seed, replication, world, sheet, deltas, todays, days):
+    """Run ticks up to `stop`, or until the record of orders may be too small for another block.
 
     Parameters
     ----------
-    start, stop : int
-        Ticks; the operators of `start` have acted, nobody acts in between.
-    chunk : int
+    at : ndarray of int64, (3,)
+        Where the run is (`TICK`, `MEMBER`, `FIRST_ORDER`); changed. The operators of the first tick have acted, nobody
+        acts in between.
+    stop : int
+        First tick not to be run.
+    lo, hi : int
+        Range of members.
+    parts : int
+        `MEMBERS` of the range, `GROUPS`, or both.
+    block : int
         Members taken at a time, >= 1; the result does not depend on it.
     capacity : int
         Rows of a member.
@@ -138,29 +145,33 @@ def advance(start, stop, chunk, capacity, seed, replication, world, daily, archi
         Address of every draw.
     world : World
         Everything that a tick reads and changes.
-    daily : ndarray of DAY, (n_days,)
-        Counters.
-    archived : ndarray of int64, (7,)
-        Memberships that are no more, by state.
-    log : Log
-        Orders and events.
+    sheet : Sheet
+        What this range writes; with `GROUPS` the first of all, with the tick's orders of all ranges.
+    deltas : ndarray of DELTA, (n_ranges, n_groups)
+        What each range adds to the groups.
+    todays, days : ndarray of int64, (n_ranges, n_counters), (n_days, n_counters)
+        Counters of DAY of each range today, and of all of them by day.
+
+    Returns
+    -------
+    bool
+        False if the record of orders needs room first.
     """
     p = world.parameters[0]
-    n, per_day = len(world.relationships), p.ticks_per_day
-    for t in range(start, stop):
-        if len(log.orders) - log.counts[N_ORDERS] < n * (capacity + 1):
-            return t
-        if t & 3 == 0:
-            fill_words(world.look_words, SESSION, t >> 2, seed, replication)
-            fill_words(world.need_words, NEED, t >> 2, seed, replication)
-        today = daily[t // per_day]
-        first = log.counts[N_ORDERS]
-        for lo in range(0, n, chunk):
-            for m in range(lo, min(n, lo + chunk)):
-                member_tick(t, m, capacity, today, log, world, p, seed, replication)
-        hand_out_stock(t, first, today, log, world)
-        aggregate(today, DAY_MINUTES // per_day, world.groups, p)
-        if (t + 1) % per_day == 0:
-            observe(t, capacity, archived, today, world, p)
-        show_chat(t + 1, world, p)
-    return stop
+    while at[TICK] < stop:
+        t = at[TICK]
+        if parts & MEMBERS:
+            for first in range(at[MEMBER], hi, block):
+                last = min(first + block, hi)
+                if len(sheet.orders) - sheet.counts[N_ORDERS] < (last - first) * (capacity + 1):
+                    at[MEMBER] = first
+                    return False
+                take_block(t, first, last, capacity, world, sheet, p, seed, replication)
+            if (t + 1) % p.ticks_per_day == 0:
+                observe(t, lo, hi, capacity, world, sheet, p)
+        if parts & GROUPS:
+            settle(t, at[FIRST_ORDER], world, sheet, deltas, todays, days, p, seed, replication)
+        at[TICK] = t + 1
+        at[MEMBER] = lo
+        at[FIRST_ORDER] = sheet.counts[N_ORDERS]
+    return True

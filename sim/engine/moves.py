@@ -101,7 +101,7 @@ def leave_weight(value, irritated, taste, members, tenure_days, p):
 
 
 @njit
-def chosen_state(uniform, t, push, irritated, row, member, relation, group, p):
+def chosen_state(uniform, t, push, irritated, row, member, relation, members, p):
     """Return the state chosen by one multinomial draw over a nested logit.
 
     Parameters
@@ -114,8 +114,10 @@ def chosen_state(uniform, t, push, irritated, row, member, relation, group, p):
         What joining adds to muting.
     irritated : float
         Irritation of membership and brand on the bounded scale, [0, 1).
-    row, member, relation, group : record
-        Membership, member, relationship and group (`sim.arrays`).
+    row, member, relation : record
+        Membership, member and relationship (`sim.arrays`).
+    members : int
+        Members of the group.
     p : record
         Parameters.
 
@@ -133,7 +135,7 @@ def chosen_state(uniform, t, push, irritated, row, member, relation, group, p):
     w2 = second_weight(state, value, irritated, drive, p)
     w3 = third_weight(state, value, irritated, muting, member.other_groups, foldable, p)
     reluctance = p.decision_leave_spread * member.leave_taste
-    w4 = leave_weight(value, irritated, reluctance, max(1.0, float(group.members)), tenure_days, p)
+    w4 = leave_weight(value, irritated, reluctance, max(1.0, float(members)), tenure_days, p)
     scale = decision.nest_scale(w1 + w3, nest)
     w1 *= scale
     w3 *= scale

@@ -54,6 +54,7 @@ def send(scene: Scene, wave: Wave, post: Post, tick: int) -> int:
     groups["batches"][alive] += groups["last_post"][alive] != tick
     groups["last_post"][alive] = tick
     groups["rise"][alive] = world.ticks["mean_hours"][tick]
+    world.ticks["posted"][tick] = 1.0
     if line.mention_all:
         groups["last_mention"][alive] = tick
     if line.kind == "red_packet":

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from sim.compiling import part
+from sim.compiling import inlined, part
 from sim.engine.history import OPENED, ORDER_PLACED, WROTE
 from sim.engine.recording import log_event, log_order
 from sim.engine.stocks import has_seen, irritate, remember
@@ -25,11 +25,12 @@ def is_open(message, t):
     return message.has_offer == 1 and t < message.ends and message.stock > 0
 
 
-@part
-def read_posts(order_draw, t, m, row, member, relation, group, today, log, world, p):
+@inlined
+def read_posts(order_draw, t, m, row, member, relation, group, today, world, sheet, p):
     """See the posts that are not buried, newest first, and order perhaps on one of the offers."""
     liking = exposure_effect(relation.exposures, p.exposure_peak, p.exposure_gain, p.exposure_wear)
-    ready = readiness(member.readiness_per_day, (t - relation.last_order) * p.tick_days)
+    basket = world.segments[member.segment].basket_fen
+    ready = readiness(float(member.readiness_per_day), (t - relation.last_order) * p.tick_days)
     brand = brand_factor(p.purchase_brand_reactance, irritated(relation.irritation, p.irritation_half_value))
     shown = social_proof(p.purchase_no_buyers, p.purchase_visible_buyers, group.buyers)
     demand = world.ticks[t].demand
@@ -37,7 +38,7 @@ def read_posts(order_draw, t, m, row, member, relation, group, today, log, world
     refuses_all, best, best_at = 1.0, -1.0, group.first_message
     j = group.posts - 1
     while j >= row.read_posts and is_within_depth(
-        float(group.messages), float(world.positions[group.first_position + j]), member.depth
+        float(group.messages), float(world.positions[group.first_position + j]), float(member.depth)
     ):
         message = world.messages[group.first_message + j]
         if has_seen(relation, message.campaign):
@@ -46,7 +47,7 @@ def read_posts(order_draw, t, m, row, member, relation, group, today, log, world
         else:
             n_seen += 1
             remember(relation, message.campaign)
-            worth = message_worth(message.content_value, world.interests[m, message.topic], message.benefit)
+            worth = message_worth(message.content_value, float(world.interests[m, message.topic]), message.benefit)
             row.value = value_after_message(row.value, worth, p.value_smoothing)
             irritate(
                 junk_irritation(p.irritation_junk, worth, p.irritation_junk_threshold), row, member, relation, group, p
@@ -54,8 +55,8 @@ def read_posts(order_draw, t, m, row, member, relation, group, today, log, world
             if is_open(message, t):
                 n_offers += 1
                 price = 1.0
-                if member.basket_fen >= message.threshold_fen:
-                    cut = message.coupon_fen / member.basket_fen + message.discount
+                if basket >= message.threshold_fen:
+                    cut = message.coupon_fen / basket + message.discount
                     price = price_effect(p.purchase_discount_response, cut)
                 proof = shown if group.buyers_visible == 1 or message.roll_call == 1 else 1.0
                 takes = offer_probability(
@@ -68,19 +69,20 @@ def read_posts(order_draw, t, m, row, member, relation, group, today, log, world
     today.posts_seen += n_seen
     today.duplicates_seen += n_duplicates
     today.offers_seen += n_offers
-    log_event(log, t, m, row.slot, OPENED, n_seen, n_duplicates)
+    if len(sheet.events) > 0:
+        log_event(sheet.events, sheet.counts, t, m, row.slot, OPENED, n_seen, n_duplicates)
     return n_offers > 0 and order_draw < 1.0 - refuses_all, best_at
 
 
-@part
+@inlined
 def read_chat(row, member, relation, group, p):
     """Read what others wrote since the last opening, for its worth and its cost."""
     n_chat = (group.messages - row.read_messages) - (group.posts - row.read_posts)
     if n_chat > 0:
-        read = min(float(n_chat), member.depth)
+        read = min(float(n_chat), float(member.depth))
         row.value = value_after_chat(
             row.value, read, p.value_smoothing * p.value_chat_smoothing, p.value_chat_halfway, p.value_chat_worth,
-            member.sociality,
+            float(member.sociality),
         )  # fmt: skip
         irritate(chat_irritation(p.irritation_chat, read), row, member, relation, group, p)
     row.read_messages = group.messages
@@ -88,48 +90,52 @@ def read_chat(row, member, relation, group, p):
 
 
 @part
-def order(order_draw, at, t, m, row, member, relation, group, today, log, world):
+def order(order_draw, message, at, basket, t, m, row, relation, delta, today, orders, events, counts):
     """Place an order in the group on an offer seen: message `at`."""
-    message, basket = world.messages[at], member.basket_fen
     cut = 0
     if basket >= message.threshold_fen:
         cut = min(basket, message.coupon_fen + np.int64(math.floor(basket * message.discount + 0.5)))
     before, word = relation.last_order, np.uint32(order_draw * 2.0**32)
     relation.last_order = t
-    group.orders_now += 1
+    delta.orders += 1
     today.group_orders += 1
-    log_order(log, today, t, m, row.group, message.campaign, basket, cut, at, before, word)
-    log_event(log, t, m, row.slot, ORDER_PLACED, message.campaign, cut)
+    log_order(orders, counts, today, t, m, row.group, message.campaign, basket, cut, at, before, word)
+    if len(events) > 0:
+        log_event(events, counts, t, m, row.slot, ORDER_PLACED, message.campaign, cut)
 
 
-@part
-def write(chat_draw, t, m, row, member, relation, group, today, log, p):
+@inlined
+def write(chat_draw, t, m, row, member, relation, group, today, sheet, p):
     """Write messages perhaps; one draw decides whether and how many."""
     unmuted = row.state == NORMAL or row.state == PINNED
     size = max(1.0, float(group.members))
     heat = chat_heat_effect(p.chat_excitation, group.heat, size, p.chat_excitation_cap)
     boost = p.chat_red_packet_boost if t < group.boost_until else 1.0
     probability = chat_probability(
-        p.chat_rate, member.sociality, 1.0 if unmuted else p.chat_muted_factor, size, p.chat_size_power,
+        p.chat_rate, float(member.sociality), 1.0 if unmuted else p.chat_muted_factor, size, p.chat_size_power,
         p.chat_value_weight, row.value, heat, boost,
     )  # fmt: skip
     if chat_draw < probability:
         written = np.int64(chat_messages(chat_draw, probability, p.chat_run_length))
-        group.chat_now += written
-        relation.last_message = t
+        sheet.deltas[row.group].chat += written
+        relation.last_message_day = t // p.ticks_per_day
         today.chat_messages += written
-        log_event(log, t, m, row.slot, WROTE, written, 0)
+        if len(sheet.events) > 0:
+            log_event(sheet.events, sheet.counts, t, m, row.slot, WROTE, written, 0)
 
 
-@part
-def open_chat(alerting, order_draw, chat_draw, t, m, row, member, relation, group, today, log, world, p):
+@inlined
+def open_chat(alerting, order_draw, chat_draw, t, m, row, member, relation, group, today, world, sheet, p):
     """Everything that happens in an opened visit."""
-    relation.last_opening = t
+    relation.last_opening_day = t // p.ticks_per_day
     today.openings += 1
     if alerting:
         irritate(p.irritation_mention, row, member, relation, group, p)
-    orders, best_at = read_posts(order_draw, t, m, row, member, relation, group, today, log, world, p)
+    orders, best_at = read_posts(order_draw, t, m, row, member, relation, group, today, world, sheet, p)
     read_chat(row, member, relation, group, p)
     if orders:
-        order(order_draw, best_at, t, m, row, member, relation, group, today, log, world)
-    write(chat_draw, t, m, row, member, relation, group, today, log, p)
+        order(
+            order_draw, world.messages[best_at], best_at, world.segments[member.segment].basket_fen, t, m, row, relation,
+            sheet.deltas[row.group], today, sheet.orders, sheet.events, sheet.counts,
+        )  # fmt: skip
+    write(chat_draw, t, m, row, member, relation, group, today, sheet, p)

@@ -6,32 +6,35 @@ from sim.compiling import part
 from sim.engine.history import MOVED
 from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED
 
-N_ORDERS, N_EVENTS = 0, 1
+N_ORDERS, N_EVENTS, N_LEAVERS = range(3)
+"""Places of what is counted: orders, events, and members of this block who left a group in this tick."""
+
+FIXED_POINT = 2.0**20
 
 
 @part
-def log_event(log, tick, member, slot, code, a, b):
+def log_event(events, counts, tick, member, slot, code, a, b):
     """Write a row of the event log, where one is kept and has room."""
-    i = log.counts[N_EVENTS]
-    if i < len(log.events):
-        event = log.events[i]
+    i = counts[N_EVENTS]
+    if i < len(events):
+        event = events[i]
         event.tick = tick
         event.member = member
         event.slot = slot
         event.code = code
         event.a = a
         event.b = b
-        log.counts[N_EVENTS] = i + 1
+        counts[N_EVENTS] = i + 1
 
 
 @part
-def log_order(log, today, tick, member, group, campaign, revenue_fen, cut_fen, message, before, word):
-    """Write an order and its money, all in fen; room is made by the loop before each tick.
+def log_order(orders, counts, today, tick, member, group, campaign, revenue_fen, cut_fen, message, before, word):
+    """Write an order and its money, all in fen; room is made by the loop before each block.
 
     `message`, `before` and `word` are its message, the customer's last order before it and the word of its draw.
     """
-    i = log.counts[N_ORDERS]
-    order = log.orders[i]
+    i = counts[N_ORDERS]
+    order = orders[i]
     order.member = member
     order.tick = tick
     order.group = group
@@ -41,9 +44,29 @@ def log_order(log, today, tick, member, group, campaign, revenue_fen, cut_fen, m
     order.message = message
     order.before = before
     order.word = word
-    log.counts[N_ORDERS] = i + 1
+    counts[N_ORDERS] = i + 1
     today.revenue_fen += revenue_fen
     today.cut_fen += cut_fen
+
+
+@part
+def count_state(today, state, by):
+    """Add memberships of one state to the day's stocks."""
+    today.joined += by
+    if state == NORMAL:
+        today.normal += by
+    elif state == PINNED:
+        today.pinned += by
+    elif state == MUTED:
+        today.muted += by
+    elif state == PINNED_MUTED:
+        today.pinned_muted += by
+    elif state == FOLDED:
+        today.folded += by
+    elif state == LEFT:
+        today.left += by
+    else:
+        today.removed += by
 
 
 @part
@@ -66,7 +89,7 @@ def count_move(today, before, after):
 
 
 @part
-def enter_state(after, t, m, row, group, today, log):
+def enter_state(after, t, m, row, delta, today, events, counts):
     """Carry out a move: the state, the marks that go with it, the counters, the event."""
     before = row.state
     row.state = after
@@ -75,6 +98,7 @@ def enter_state(after, t, m, row, group, today, log):
     if after == FOLDED:
         row.fold_tick = t
     if after == LEFT:
-        group.leavers_now += 1
+        delta.leavers += 1
     count_move(today, before, after)
-    log_event(log, t, m, row.slot, MOVED, before, after)
+    if len(events) > 0:
+        log_event(events, counts, t, m, row.slot, MOVED, before, after)

@@ -10,29 +10,9 @@ from sim.mechanisms.decay import decayed
 from sim.mechanisms.irritation import irritated
 from sim.mechanisms.purchase import brand_factor
 from sim.random_streams import ENTRY, LANE_SLOTS, REJOIN, draw
-from sim.states import FOLDED, MUTED, NORMAL, PINNED, REMOVED
+from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, REMOVED
 
-FULL = -1
-
-
-@part
-def copy_row(source, target):
-    """Copy one membership over another."""
-    target.value = source.value
-    target.irritation = source.irritation
-    target.group = source.group
-    target.slot = source.slot
-    target.mark_batches = source.mark_batches
-    target.mark_posts = source.mark_posts
-    target.read_messages = source.read_messages
-    target.read_posts = source.read_posts
-    target.irritation_tick = source.irritation_tick
-    target.fold_tick = source.fold_tick
-    target.decision_day = source.decision_day
-    target.joined = source.joined
-    target.since = source.since
-    target.state = source.state
-    target.follows = source.follows
+FULL, NEW = -1, -2
 
 
 @part
@@ -44,15 +24,12 @@ def new_row(m, lane, capacity, world):
     slot = lane * LANE_SLOTS + world.lane_counts[m, lane]
     at = m * capacity + relation.n_rows
     while at > m * capacity and rows[at - 1].slot > slot:
-        copy_row(rows[at - 1], rows[at])
+        rows[at] = rows[at - 1]
         at -= 1
     world.lane_counts[m, lane] += 1
     relation.n_rows += 1
     row = rows[at]
     row.slot = slot
-    row.follows = 0
-    row.irritation = 0.0
-    row.decision_day = -1
     return at
 
 
@@ -71,12 +48,12 @@ def mark_joined(tick, capacity, world):
     for m in range(len(world.relationships)):
         for i in range(m * capacity, m * capacity + world.relationships[m].n_rows):
             row = world.memberships[i]
-            if row.since == tick + 1:
+            if row.joined == tick:
                 mark_as_read(row, world.groups[row.group])
 
 
 @compiled
-def join(tick, lane, capacity, joining, group_of, values, world, log):
+def join(tick, lane, capacity, joining, group_of, values, world, sheet):
     """Make memberships in `tick`, marks at the groups' counters, existing from the next tick.
 
     Parameters
@@ -87,7 +64,7 @@ def join(tick, lane, capacity, joining, group_of, values, world, log):
         Members, each at most once, and their groups.
     values : ndarray of float64, (n,)
         What each thinks the group is worth, 0 to 1.
-    world, log : World, Log
+    world, sheet : World, Sheet
         Changed.
 
     Returns
@@ -104,13 +81,16 @@ def join(tick, lane, capacity, joining, group_of, values, world, log):
         row.group = g
         row.state = NORMAL
         row.value = values[k]
+        row.irritation = 0.0
+        row.follows = 0
         row.irritation_tick = tick
         mark_as_read(row, group)
         row.fold_tick = tick
         row.joined = tick
-        row.since = tick + 1
+        row.decision_day = NEW
+        world.relationships[m].n_new += 1
         group.members += 1
-        log_event(log, tick, m, row.slot, JOINED, g, NORMAL)
+        log_event(sheet.events, sheet.counts, tick, m, row.slot, JOINED, g, NORMAL)
     return True
 
 
@@ -127,7 +107,7 @@ def starting_state(uniform, muted, folded, pinned, can_fold):
 
 
 @compiled
-def start(joining, group_of, joined, shares, states, penalty, capacity, world, log):
+def start(joining, group_of, joined, shares, states, values, penalty, capacity, world, sheet):
     """Make the memberships that exist from tick 0, in their starting states.
 
     Parameters
@@ -138,13 +118,13 @@ def start(joining, group_of, joined, shares, states, penalty, capacity, world, l
         Tick at which the members of each group joined, <= 0.
     shares : ndarray of float64, (3, n_groups)
         Shares of each group's members that are muted, folded, pinned.
-    states : ndarray of float64, (n,)
-        Uniforms that choose the states.
+    states, values : ndarray of float64, (n,)
+        Uniforms that choose the states; what each thinks the group is worth, 0 to 1.
     penalty : float
         How much lower the perceived value of muted and folded members stands.
     capacity : int
         Rows of a member.
-    world, log : World, Log
+    world, sheet : World, Sheet
         Changed.
 
     Returns
@@ -160,20 +140,34 @@ def start(joining, group_of, joined, shares, states, penalty, capacity, world, l
         row, member = world.memberships[at], world.members[m]
         row.group = g
         row.state = starting_state(states[k], shares[0, g], shares[1, g], shares[2, g], member.fold_from == 0)
-        row.value = member.first_value
+        row.value = values[k]
         if row.state >= MUTED:
-            row.value = max(0.0, member.first_value - penalty)
+            row.value = max(0.0, values[k] - penalty)
         row.fold_tick = joined[g]
         row.joined = joined[g]
-        row.since = -1
+        row.decision_day = -1
         world.groups[g].members += 1
-        log_event(log, 0, m, row.slot, JOINED, g, row.state)
+        log_event(sheet.events, sheet.counts, 0, m, row.slot, JOINED, g, row.state)
     return True
 
 
+@part
+def drop_left(lo, relation, memberships, archived):
+    """Count a member's memberships that are left, and close their rows."""
+    kept = lo
+    for i in range(lo, lo + relation.n_rows):
+        if memberships[i].state == LEFT:
+            archived[LEFT] += 1
+        else:
+            if kept < i:
+                memberships[kept] = memberships[i]
+            kept += 1
+    relation.n_rows = kept - lo
+
+
 @compiled
-def remove(tick, gone, capacity, archived, world, log):
-    """Take memberships away, those that are live as REMOVED.
+def remove(tick, gone, capacity, world, sheet):
+    """Take memberships away: they are REMOVED.
 
     Parameters
     ----------
@@ -181,15 +175,13 @@ def remove(tick, gone, capacity, archived, world, log):
         Tick; rows of a member.
     gone : ndarray of bool, (n_members x capacity,)
         Rows to take away.
-    archived : ndarray of int64, (7,)
-        Memberships that are no more, by state; changed.
-    world, log : World, Log
+    world, sheet : World, Sheet
         Changed.
 
     Returns
     -------
     int
-        How many were live.
+        How many there were.
     """
     removed = 0
     for m in range(len(world.relationships)):
@@ -198,18 +190,16 @@ def remove(tick, gone, capacity, archived, world, log):
         for i in range(m * capacity, m * capacity + relation.n_rows):
             row = world.memberships[i]
             if gone[i]:
-                if row.state <= FOLDED:
-                    log_event(log, tick, m, row.slot, GONE, row.state, 0)
-                    world.groups[row.group].members -= 1
-                    removed += 1
-                    archived[REMOVED] += 1
-                else:
-                    archived[row.state] += 1
+                log_event(sheet.events, sheet.counts, tick, m, row.slot, GONE, row.state, 0)
+                world.groups[row.group].members -= 1
+                relation.n_new -= row.decision_day == NEW
+                removed += 1
             else:
                 if kept < i:
-                    copy_row(row, world.memberships[kept])
+                    world.memberships[kept] = row
                 kept += 1
         relation.n_rows = kept - m * capacity
+    sheet.archived[REMOVED] += removed
     return removed
 
 
@@ -266,11 +256,10 @@ def upset(tick, irritation, value, capacity, world):
     for m in range(len(world.relationships)):
         relation = world.relationships[m]
         settle_brand(relation, tick, p)
-        relation.irritation += irritation * world.members[m].sensitivity
+        relation.irritation += irritation * float(world.members[m].sensitivity)
         for i in range(m * capacity, m * capacity + relation.n_rows):
             row = world.memberships[i]
-            if row.state <= FOLDED:
-                row.value = max(0.0, row.value - value)
+            row.value = max(0.0, row.value - value)
 
 
 @compiled

@@ -126,14 +126,14 @@ def _dissolve(scene: Scene, wave: Wave, rule: GroupRule, push: float, chosen: Ar
 
 def _rebuild(scene: Scene, wave: Wave, rule: GroupRule, push: float, chosen: Array, tick: int) -> None:
     """End groups and start new ones with those who come."""
-    rows = scene.live(scene.rows_in(chosen))
+    rows = scene.rows_in(chosen)
     moving = _moving(scene, rows, np.zeros(len(rows), np.int64))
     end_groups(scene, chosen, tick)
     come = _come(scene, moving, rule.rejoin, tick)
     n = math.ceil(len(come.member) / _size(rule))
     if n:
         made = _new_groups(scene, wave, n, rule, push, tick)
-        _, place = filled(come.member, n, wave.lane, 0, scene.scenario.seed, scene.replication)
+        place = filled(come.member, n, wave.lane, 0, scene.scenario.seed, scene.replication)
         fill(scene, wave, come.member, made[place], come.value, tick)
 
 
@@ -143,7 +143,7 @@ def _merge(scene: Scene, wave: Wave, rule: GroupRule, push: float, chosen: Array
     ended = chosen[host != chosen]
     if not len(ended):
         return
-    rows = scene.live(scene.rows_in(ended))
+    rows = scene.rows_in(ended)
     group = scene.world.memberships["group"][rows]
     moving = _moving(scene, rows, host[np.searchsorted(chosen, group)])
     end_groups(scene, ended, tick)
@@ -170,7 +170,7 @@ def _split(scene: Scene, wave: Wave, rule: GroupRule, push: float, chosen: Array
     large = chosen[n[chosen] > size]
     if not len(large):
         return
-    rows = scene.live(scene.rows_in(large))
+    rows = scene.rows_in(large)
     part = _parts(scene, wave, rows, large, size)
     moving = _moving(scene, rows[part >= 0], part[part >= 0])
     take_out(scene, rows[part >= 0], tick)

@@ -8,17 +8,21 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from sim.arrays import DAY, EVENT, Array
-from sim.engine.recording import N_EVENTS
-from sim.engine.world import log_for, world_for
+from sim.arrays import DAY, DELTA, EVENT, Array, Sheet
+from sim.engine.composition import mechanism_set
+from sim.engine.recording import N_EVENTS, N_ORDERS
+from sim.engine.world import sheet_for, wider, world_for
 from sim.population import topics_of
+from sim.random_streams import LANE_SLOTS
 from sim.scenario.model import Scenario
-from sim.states import FOLDED, N_STATES
 from sim.strategies.plan import Wave, rows_for
 
-__all__ = ["EVENT_ROOM", "Scene"]
+__all__ = ["BLOCK", "EVENT_ROOM", "Scene"]
 
 EVENT_ROOM = 1 << 18
+
+BLOCK = 256
+"""Members taken at a time: enough to draw words in batches, few enough to stay in a cache."""
 
 
 class Scene:
@@ -34,22 +38,114 @@ class Scene:
         All that is planned.
     events : bool
         Whether the event log is kept.
+    threads : int
+        Ranges of members that are taken side by side.
+    block : int, optional
+        Members taken at a time.
+    profile : bool
+        Whether processor cycles are counted.
     """
 
-    def __init__(self, scenario: Scenario, replication: int, waves: Sequence[Wave], events: bool) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        replication: int,
+        waves: Sequence[Wave],
+        *,
+        events: bool = False,
+        threads: int = 1,
+        block: int | None = None,
+        profile: bool = False,
+    ) -> None:
         self.scenario, self.replication, self.waves = scenario, replication, waves
         self.ticks_per_day = scenario.clock.ticks_per_day
         self.capacity = rows_for(waves)
-        self.world = world_for(scenario, replication, waves, self.capacity)
-        self.n_customers = len(self.world.members)
-        self.log = log_for(self.n_customers, self.capacity, EVENT_ROOM if events else 0)
+        self.mechanisms = mechanism_set(scenario.model)
+        self.world = world_for(scenario, replication, waves, self.capacity, self.mechanisms)
+        self.n_customers = n = len(self.world.members)
         self.daily = np.zeros(scenario.clock.n_days, DAY)
-        self.archived = np.zeros(N_STATES, np.int64)
+        self.todays = np.zeros(threads, DAY)
+        self.deltas = np.zeros((threads, len(self.world.groups)), DELTA)
+        self.ranges = [(n * r // threads, n * (r + 1) // threads) for r in range(threads)]
+        self.block = max(1, min(block or BLOCK, n))
+        self.sheets = [
+            sheet_for(
+                self.todays[r : r + 1], self.deltas[r], self.block, self.capacity, EVENT_ROOM if events else 0, profile
+            )
+            for r in range(threads)
+        ]
         self.orders: list[Array] = []
         self.topics = {topic: i for i, topic in enumerate(topics_of(scenario))}
         self.n_groups = self.n_messages = self.n_positions = self.n_campaigns = 0
         self.minutes_left = math.inf
-        self.dilution = _dilution(scenario, waves)
+        self.dilution = _dilution(scenario, waves) if self.mechanisms.dilutes else 1.0
+
+    @property
+    def sheet(self) -> Sheet:
+        """What the operators' side writes on: the sheet of the first range."""
+        return self.sheets[0]
+
+    def take_orders(self, r: int) -> Array:
+        """Empty the record of orders of a range.
+
+        Parameters
+        ----------
+        r : int
+            Number of the range.
+
+        Returns
+        -------
+        ndarray of ORDER
+            What was in it.
+        """
+        sheet = self.sheets[r]
+        n = int(sheet.counts[N_ORDERS])
+        sheet.counts[N_ORDERS] = 0
+        return np.array(sheet.orders[:n])
+
+    def widen_orders(self, r: int, room: int) -> None:
+        """Make more room in the record of orders of a range.
+
+        Parameters
+        ----------
+        r : int
+            Number of the range.
+        room : int
+            Orders that it is to hold.
+        """
+        self.sheets[r] = self.sheets[r]._replace(orders=wider(self.sheets[r].orders, room))
+
+    def widen_groups(self, groups: int, positions: int) -> None:
+        """Make room for more groups and for more positions of posts.
+
+        Parameters
+        ----------
+        groups, positions : int
+            How many there are to be.
+        """
+        if groups > len(self.world.groups):
+            self.world = self.world._replace(groups=wider(self.world.groups, groups))
+            self.deltas = wider(self.deltas, groups)
+            self.sheets = [sheet._replace(deltas=self.deltas[r]) for r, sheet in enumerate(self.sheets)]
+        if positions > len(self.world.positions):
+            self.world = self.world._replace(positions=wider(self.world.positions, positions))
+
+    def first_values(self, members: Array, lane: int) -> Array:
+        """Return what some members think of a group when they join it.
+
+        Parameters
+        ----------
+        members : ndarray of int64, (n,)
+            Their numbers.
+        lane : int
+            Lane of the membership that they get.
+
+        Returns
+        -------
+        ndarray of float64, (n,)
+        """
+        slots = lane * LANE_SLOTS + self.world.lane_counts[members, lane].astype(np.int64)
+        return self.mechanisms.first_values(self.scenario, self.replication, members, slots)
 
     def date(self, tick: int) -> date:
         """Return the day of a tick."""
@@ -67,10 +163,10 @@ class Scene:
         rows : ndarray of int64, (n, 6)
             Tick, member, slot, code, a, b.
         """
-        first = int(self.log.counts[N_EVENTS])
-        taken = min(len(rows), len(self.log.events) - first)
-        self.log.events[first : first + taken] = np.ascontiguousarray(rows[:taken]).view(EVENT).reshape(-1)
-        self.log.counts[N_EVENTS] = first + taken
+        first = int(self.sheet.counts[N_EVENTS])
+        taken = min(len(rows), len(self.sheet.events) - first)
+        self.sheet.events[first : first + taken] = np.ascontiguousarray(rows[:taken]).view(EVENT).reshape(-1)
+        self.sheet.counts[N_EVENTS] = first + taken
 
     def rows_in(self, groups: Array) -> Array:
         """List the rows of memberships in some groups.
@@ -90,10 +186,6 @@ class Scene:
         wanted = np.zeros(max(1, len(self.world.groups)), np.bool_)
         wanted[groups] = True
         return np.flatnonzero(in_use & wanted[self.world.memberships["group"]])
-
-    def live(self, rows: Array) -> Array:
-        """Keep the rows whose memberships are live."""
-        return rows[self.world.memberships["state"][rows] <= FOLDED]
 
 
 def _dilution(scenario: Scenario, waves: Sequence[Wave]) -> float:

@@ -17,15 +17,15 @@ from collections import defaultdict
 import numpy as np
 import simpy
 
-from sim.arrays import ORDER, Array
+from sim.arrays import Array
 from sim.engine.groups import end_groups, open_wave, start_wave
 from sim.engine.history import CANCELLED, DAILY, GONE, JOINED, ORDERS, REFUSED, History
-from sim.engine.loop import advance
 from sim.engine.outside import begin_day, change_world, strike
 from sim.engine.posting import cancel_orders, send, set_up
-from sim.engine.recording import N_EVENTS, N_ORDERS
+from sim.engine.recording import N_EVENTS
 from sim.engine.rows import mark_joined
 from sim.engine.rules import Diary, carry_out_rule
+from sim.engine.runner import Runner
 from sim.engine.scene import EVENT_ROOM, Scene
 from sim.errors import ModelError
 from sim.random_streams import PIN_DRIVE as PIN_DRIVE_PURPOSE
@@ -51,12 +51,24 @@ class Simulation:
         Number of the replication, from 0.
     events : bool
         Whether the event log is kept (small worlds only).
+    threads : int
+        Ranges of members that are taken side by side; the result does not depend on it.
     chunk : int, optional
-        Members taken at a time; the result does not depend on it.
+        Members taken at a time; the result does not depend on it either.
+    profile : bool
+        Whether processor cycles are counted.
     """
 
     def __init__(
-        self, scenario: Scenario, arm: str, replication: int, *, events: bool = False, chunk: int | None = None
+        self,
+        scenario: Scenario,
+        arm: str,
+        replication: int,
+        *,
+        events: bool = False,
+        threads: int = 1,
+        chunk: int | None = None,
+        profile: bool = False,
     ) -> None:
         self.arm, self.keeps_events = arm, events
         self.env, self.desk, self.diary = simpy.Environment(), Desk(), Diary()
@@ -64,8 +76,9 @@ class Simulation:
             strategy_of(settings.kind)(settings, Arm(scenario, place))
             for place, settings in enumerate(scenario.arms[arm])
         ]
-        self.scene = Scene(scenario, replication, [w for strategy in strategies for w in strategy.waves], events)
-        self.chunk = max(1, chunk or self.scene.n_customers)
+        waves = [wave for strategy in strategies for wave in strategy.waves]
+        self.scene = Scene(scenario, replication, waves, events=events, threads=threads, block=chunk, profile=profile)
+        self.runner = Runner(self.scene)
         self.closings: dict[int, list[tuple[int, int]]] = defaultdict(list)
         self.people = scenario.staff.people if scenario.staff is not None and strategies else 0
         self.drive_by = -1
@@ -96,9 +109,9 @@ class Simulation:
                 self.env.step()
             self._operate(tick)
             stop = int(min(self.env.peek(), end))
-            while tick < stop:
-                tick = self._advance(tick, stop)
-                self._keep_orders()
+            self.runner.run(tick, stop)
+            tick = stop
+        self.runner.close()
         return self._history()
 
     def _operate(self, tick: int) -> None:
@@ -115,17 +128,8 @@ class Simulation:
         for instruction in instructions:
             self._carry_out(instruction, tick)
         phases = {instruction.phase for instruction in instructions}
-        if POST in phases and phases & {OPEN, RULE}:
+        if POST in phases and phases & {OPEN, RULE} and scene.mechanisms.waits:
             mark_joined(tick, scene.capacity, scene.world)
-
-    def _advance(self, tick: int, stop: int) -> int:
-        scene = self.scene
-        return int(
-            advance(
-                tick, stop, self.chunk, scene.capacity, scene.scenario.seed, scene.replication, scene.world,
-                scene.daily, scene.archived, scene.log,
-            )
-        )  # fmt: skip
 
     def _carry_out(self, instruction: Instruction, tick: int) -> None:
         wave, post = instruction.wave, instruction.post
@@ -161,17 +165,8 @@ class Simulation:
         scene.world.relationships["drive_reached"] = u < instruction.reach
         self.drive_by = instruction.strategy
 
-    def _keep_orders(self) -> None:
-        """Empty the record of orders, which has room for a few ticks only."""
-        log = self.scene.log
-        n = int(log.counts[N_ORDERS])
-        if n:
-            self.scene.orders.append(log.orders[:n].copy())
-            log.counts[N_ORDERS] = 0
-
     def _history(self) -> History:
         scene = self.scene
-        orders = np.concatenate(scene.orders) if scene.orders else np.zeros(0, ORDER)
         return History(
             arm=self.arm,
             replication=scene.replication,
@@ -179,21 +174,21 @@ class Simulation:
             n_days=scene.scenario.clock.n_days,
             ticks_per_day=scene.ticks_per_day,
             daily={name: np.ascontiguousarray(scene.daily[name]) for name in DAILY},
-            orders={name: np.ascontiguousarray(orders[name]) for name in ORDERS},
+            orders={name: np.concatenate([np.zeros(0, np.int32), *(o[name] for o in scene.orders)]) for name in ORDERS},
             events=self._events() if self.keeps_events else None,
             final=self._final() if self.keeps_events else None,
         )
 
     def _events(self) -> Array:
-        """Put the event log in its order: within a tick by phase, and within the operators' phases by member."""
-        n = int(self.scene.log.counts[N_EVENTS])
-        if n == EVENT_ROOM:
+        """Put the event log in its order: within a tick by phase, within that by campaign or member."""
+        logs = [sheet.events[: int(sheet.counts[N_EVENTS])] for sheet in self.scene.sheets]
+        if max(map(len, logs)) == EVENT_ROOM:
             raise ModelError(f"more than {EVENT_ROOM} events: the event log is for small worlds")
-        events = self.scene.log.events[:n].view(np.int64).reshape(n, 6)
+        events = np.concatenate(logs).view(np.int64).reshape(-1, 6)
         code = events[:, 3]
         phase = np.select([code == CANCELLED, code == GONE, code == JOINED, code == REFUSED], [0, 1, 2, 4], 3)
         by_campaign = (code == CANCELLED) | (code == REFUSED)
-        first = np.select([by_campaign, phase < 3], [events[:, 4], events[:, 1]], 0)
+        first = np.where(by_campaign, events[:, 4], events[:, 1])
         second = np.select([by_campaign, phase < 3], [events[:, 1], events[:, 2]], 0)
         return events[np.lexsort((second, first, phase, events[:, 0]))]
 

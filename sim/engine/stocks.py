@@ -13,26 +13,32 @@ WINDOW = 64
 
 @part
 def settle_brand(relation, t, p):
-    """Let irritation with the brand fade to this tick."""
-    elapsed = (t - relation.irritation_tick) * p.tick_days
-    relation.irritation = decayed(relation.irritation, elapsed, p.irritation_half_life_days)
-    relation.irritation_tick = t
+    """Let irritation with the brand fade to this tick; nothing fades in no time, and of nothing."""
+    if relation.irritation_tick != t:
+        if relation.irritation > 0.0:
+            elapsed = (t - relation.irritation_tick) * p.tick_days
+            relation.irritation = decayed(relation.irritation, elapsed, p.irritation_half_life_days)
+        relation.irritation_tick = t
 
 
 @part
 def settle_own(row, t, p):
     """Let irritation with the group fade to this tick."""
-    elapsed = (t - row.irritation_tick) * p.tick_days
-    row.irritation = decayed(row.irritation, elapsed, p.irritation_half_life_days)
-    row.irritation_tick = t
+    if row.irritation_tick != t:
+        if row.irritation > 0.0:
+            elapsed = (t - row.irritation_tick) * p.tick_days
+            row.irritation = decayed(row.irritation, elapsed, p.irritation_half_life_days)
+        row.irritation_tick = t
 
 
 @part
 def settle_exposures(relation, t, p):
     """Let exposures fade to this tick."""
-    elapsed = (t - relation.exposure_tick) * p.tick_days
-    relation.exposures = decayed(relation.exposures, elapsed, p.exposure_half_life_days)
-    relation.exposure_tick = t
+    if relation.exposure_tick != t:
+        if relation.exposures > 0.0:
+            elapsed = (t - relation.exposure_tick) * p.tick_days
+            relation.exposures = decayed(relation.exposures, elapsed, p.exposure_half_life_days)
+        relation.exposure_tick = t
 
 
 @part

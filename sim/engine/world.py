@@ -7,12 +7,13 @@ from datetime import timedelta
 
 import numpy as np
 
-from sim.arrays import EVENT, GROUP, MEMBERSHIP, MESSAGE, ORDER, PARAMETER, TICK, Array, Log, World
-from sim.population import members_of, relationships_of
+from sim.arrays import EVENT, GROUP, MESSAGE, ORDER, PARAMETER, PHASES, TICK, Array, Sheet, World
+from sim.engine.composition import MechanismSet
 from sim.scenario.model import Scenario
+from sim.states import N_STATES
 from sim.strategies.plan import N_LANES, Wave
 
-__all__ = ["log_for", "world_for"]
+__all__ = ["sheet_for", "wider", "world_for"]
 
 HOUR_WEIGHTS = (
     0.35, 0.12, 0.06, 0.04, 0.05, 0.15, 0.5, 1.0, 1.25, 1.25, 1.3, 1.35,
@@ -23,7 +24,7 @@ HOUR_WEIGHTS = (
 FIRST_ALERT_HOUR, END_OF_ALERTS = 8, 23
 """Hours in which an alert may bring a member to the app."""
 
-FEWEST_ORDERS = 1 << 14
+FEWEST_ORDERS = 1 << 12
 MINUTES_A_DAY = 1440
 
 
@@ -91,7 +92,9 @@ def parameters_of(scenario: Scenario) -> Array:
     return record
 
 
-def world_for(scenario: Scenario, replication: int, waves: Sequence[Wave], capacity: int) -> World:
+def world_for(
+    scenario: Scenario, replication: int, waves: Sequence[Wave], capacity: int, mechanisms: MechanismSet
+) -> World:
     """Draw the customers and make room for all groups, messages and rows that are planned.
 
     Parameters
@@ -104,42 +107,73 @@ def world_for(scenario: Scenario, replication: int, waves: Sequence[Wave], capac
         All that is planned.
     capacity : int
         Rows of a member.
+    mechanisms : MechanismSet
+        The model's members and memberships.
 
     Returns
     -------
     World
     """
-    members, interests, last_order = members_of(scenario, replication)
+    members, interests, relationships = mechanisms.population(scenario, replication)
     n = len(members)
     return World(
         members=members,
+        segments=mechanisms.segments(scenario),
         interests=interests,
-        relationships=relationships_of(last_order),
-        lane_counts=np.zeros((n, N_LANES), np.int64),
-        look_words=np.zeros((n, 4), np.uint32),
-        need_words=np.zeros((n, 4), np.uint32),
-        memberships=np.zeros(n * capacity, MEMBERSHIP),
+        relationships=relationships,
+        lane_counts=np.zeros((n, N_LANES), np.int16),
+        look_words=np.zeros((n, 4), np.uint8),
+        may_need=np.zeros(n, np.uint8),
+        memberships=np.zeros(n * capacity, mechanisms.membership),
         groups=np.zeros(max(1, sum(wave.n_groups for wave in waves)), GROUP),
         messages=np.zeros(sum(len(wave.posts) + 1 for wave in waves) + 1, MESSAGE),
-        positions=np.zeros(max(1, sum(wave.n_groups * len(wave.posts) for wave in waves)), np.int64),
+        positions=np.zeros(max(1, sum(wave.n_groups * len(wave.posts) for wave in waves)), np.int32),
         parameters=parameters_of(scenario),
         ticks=ticks_of(scenario),
+        tables=mechanisms.tables(scenario),
     )
 
 
-def log_for(n_members: int, capacity: int, n_events: int) -> Log:
-    """Make room for what is written down; orders are emptied by the calendar whenever they fill up.
+def sheet_for(today: Array, deltas: Array, block: int, capacity: int, n_events: int, profile: bool) -> Sheet:
+    """Make room for what a range of members writes down; orders are emptied by the calendar whenever they fill up.
 
     Parameters
     ----------
-    n_members, capacity : int
-        Members, and rows of a member: the most orders of a tick.
+    today : ndarray of DAY, (1,)
+        Counters of the day.
+    deltas : ndarray of DELTA, (n_groups,)
+        What the range adds to the groups.
+    block, capacity : int
+        Members taken at a time, and rows of a member.
     n_events : int
         Room for events; 0 keeps none.
+    profile : bool
+        Whether processor cycles are counted.
 
     Returns
     -------
-    Log
+    Sheet
     """
-    room = max(FEWEST_ORDERS, 2 * n_members * (capacity + 1))
-    return Log(np.zeros(room, ORDER), np.zeros(n_events, EVENT), np.zeros(2, np.int64))
+    room = block * capacity
+    return Sheet(
+        orders=np.zeros(max(FEWEST_ORDERS, block * (capacity + 1)), ORDER),
+        events=np.zeros(n_events, EVENT),
+        counts=np.zeros(3, np.int64),
+        today=today,
+        archived=np.zeros(N_STATES, np.int64),
+        deltas=deltas,
+        lookers=np.zeros(block, np.int32),
+        rows=np.zeros(room, np.int64),
+        who=np.zeros((2, room), np.int32),
+        flags=np.zeros(room, np.int8),
+        words=np.zeros((4, room), np.uint32),
+        leavers=np.zeros(room, np.int32),
+        cycles=np.zeros(len(PHASES) if profile else 0, np.int64),
+    )
+
+
+def wider(array: Array, room: int) -> Array:
+    """Return a longer array that begins as this one does, zeros behind."""
+    longer = np.zeros((*array.shape[:-1], room), array.dtype)
+    longer[..., : array.shape[-1]] = array
+    return longer

@@ -24,26 +24,31 @@ def distinct_rows(overtakings: float, chats: float) -> float:
 
 
 @njit
-def poisson_cdf(most: float, mean: float) -> float:
-    """Return P(Poisson(mean) <= most); 0 for a negative `most`."""
+def is_below_poisson_cdf(uniform: float, most: float, mean: float) -> bool:
+    """Tell whether a uniform lies below P(Poisson(mean) <= most), which is 0 for a negative `most`.
+
+    The sum ends as soon as it is above the uniform: more terms can only raise it.
+    """
     if most < 0.0:
-        return 0.0
+        return False
     term = math.exp(-mean)
     total = term
     i = 1.0
-    while i <= most:
+    while i <= most and total <= uniform:
         term *= mean / i
         total += term
         i += 1.0
-    return total
+    return uniform < total
 
 
 @njit
-def on_screen_probability(first_screen: float, pins_above: float, overtaking: float) -> float:
-    """Return the probability that the row is on the first screen: P(Poisson(overtaking) <= rows - 1 - pins).
+def is_on_first_screen(uniform: float, first_screen: float, pins_above: float, overtaking: float) -> bool:
+    """Tell whether the row is on the first screen: with probability P(Poisson(overtaking) <= rows - 1 - pins).
 
     Parameters
     ----------
+    uniform : float
+        The draw, in (0, 1).
     first_screen : float
         Rows on the first screen.
     pins_above : float
@@ -55,7 +60,7 @@ def on_screen_probability(first_screen: float, pins_above: float, overtaking: fl
     ----------
     S06, S07: a muted row rises as any other, the row of folded groups does not; the law is an assumption.
     """
-    return poisson_cdf(first_screen - 1.0 - pins_above, overtaking)
+    return is_below_poisson_cdf(uniform, first_screen - 1.0 - pins_above, overtaking)
 
 
 @njit

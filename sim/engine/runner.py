@@ -1,0 +1,96 @@
+"""Members' ticks in a row, by one thread or by several that own ranges of members.
+
+Threads take their ranges of one tick side by side without the interpreter lock and meet before the groups are settled.
+What a range writes stands on a sheet of its own until then, all in integers, so the bits do not depend on how many
+there are.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+
+import numpy as np
+
+from sim.arrays import Array
+from sim.engine.composition import loop_of
+from sim.engine.loop import FIRST_ORDER, GROUPS, MEMBERS
+from sim.engine.recording import N_ORDERS
+from sim.engine.scene import Scene
+
+__all__ = ["Runner"]
+
+
+class Runner:
+    """Runs the members' side of a scene.
+
+    Parameters
+    ----------
+    scene : Scene
+        The run.
+    """
+
+    def __init__(self, scene: Scene) -> None:
+        self.scene = scene
+        self._loop = loop_of(scene.scenario.model).advance
+        self._days = scene.daily.view(np.int64).reshape(len(scene.daily), -1)
+        self._todays = scene.todays.view(np.int64).reshape(len(scene.todays), -1)
+        self._pool = ThreadPoolExecutor(len(scene.ranges)) if len(scene.ranges) > 1 else None
+
+    def run(self, start: int, stop: int) -> None:
+        """Run the ticks start <= t < stop, in which the operators have acted in the first and act in no other.
+
+        Parameters
+        ----------
+        start, stop : int
+            Ticks.
+        """
+        if self._pool is None:
+            self._advance(0, start, stop, MEMBERS | GROUPS)
+        else:
+            for tick in range(start, stop):
+                self._side_by_side(self._pool, tick)
+        self._keep(self.scene.take_orders(0))
+
+    def close(self) -> None:
+        """End the threads."""
+        if self._pool is not None:
+            self._pool.shutdown()
+
+    def _side_by_side(self, pool: ThreadPoolExecutor, tick: int) -> None:
+        """Run one tick: all ranges, then the groups with the orders of all ranges."""
+        list(pool.map(lambda r: self._advance(r, tick, tick + 1, MEMBERS), range(len(self.scene.ranges))))
+        orders = [self.scene.take_orders(r) for r in range(len(self.scene.ranges))]
+        n = sum(map(len, orders))
+        if n:
+            if n > len(self.scene.sheet.orders):
+                self.scene.widen_orders(0, n)
+            self.scene.sheet.orders[:n] = np.concatenate(orders)
+            self.scene.sheet.counts[N_ORDERS] = n
+        self._advance(0, tick, tick + 1, GROUPS)
+        self._keep(self.scene.take_orders(0))
+
+    def _advance(self, r: int, start: int, stop: int, parts: int) -> None:
+        """Run ticks of a range, with more room for orders whenever it asks for it."""
+        scene, (lo, hi) = self.scene, self.scene.ranges[r]
+        at = np.array([start, lo, 0], np.int64)
+        while not self._loop(
+            at, stop, lo, hi, parts, scene.block, scene.capacity, scene.scenario.seed, scene.replication, scene.world,
+            scene.sheets[r], scene.deltas, self._todays, self._days,
+        ):  # fmt: skip
+            self._make_room(r, at)
+
+    def _make_room(self, r: int, at: Array) -> None:
+        """Keep the orders of ticks that are settled; where this tick has many, let the record grow."""
+        sheet, first = self.scene.sheets[r], int(at[FIRST_ORDER])
+        if first == 0:
+            self.scene.widen_orders(r, 2 * len(sheet.orders))
+            return
+        n = int(sheet.counts[N_ORDERS])
+        self._keep(np.array(sheet.orders[:first]))
+        sheet.orders[: n - first] = sheet.orders[first:n].copy()
+        sheet.counts[N_ORDERS], at[FIRST_ORDER] = n - first, 0
+
+    def _keep(self, orders: Array) -> None:
+        """Keep orders by tick, then member; a member's own order comes before those in groups."""
+        if len(orders):
+            self.scene.orders.append(orders[np.lexsort((orders["member"], orders["tick"]))])
