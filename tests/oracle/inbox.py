@@ -16,6 +16,7 @@ from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED
 
 from . import state
 from .history import OracleHistory, play
+from .population import single
 from .state import UNMUTED, Group, Membership, Order, Person
 from .world import World
 
@@ -68,10 +69,11 @@ def inbox_run(
 
 
 class InboxWorld(World):
-    """Groups and people; of a customer as in section 2 only ENROL and the segment's basket are used."""
+    """Groups and people; of a customer as in section 2 only ENROL is used, and dilution does not act."""
 
     def __init__(self, scenario: Scenario, arm: str, replication: int) -> None:
-        super().__init__(scenario, arm, replication)
+        undiluted = {**scenario.parameters, "value.dilution": 0.0}
+        super().__init__(scenario.model_copy(update={"parameters": undiluted}), arm, replication)
         self.written: Counter[int] = Counter()
 
     def inbox(self, name: str) -> float:
@@ -81,7 +83,7 @@ class InboxWorld(World):
     def join_now(self, person: Person, group: Group, lane: int, t: int, *, v: float) -> None:
         """Make a membership that exists from this tick on, with marks from before its posts; v is the set's own."""
         slot = person.next_slot(lane)
-        match = self.draws.uniform(MATCH, person.number, slot=slot, word=0)
+        match = single(self.draws.uniform(MATCH, person.number, slot=slot, word=0))
         seat = Seat(slot, group, t, t, self.inbox("start_value"), match=match, irritation_tick=t)
         seat.read_k, seat.read_c = group.k, self.written[group.ordinal]
         person.join(seat)
@@ -92,7 +94,7 @@ class InboxWorld(World):
         """Let the operators act, then let the groups chat (step 1)."""
         super().before_members(t)
         hour = t % self.ticks.n
-        if self.inbox("first_chat_hour") <= hour <= self.inbox("last_chat_hour"):
+        if t > 0 and self.inbox("first_chat_hour") <= hour <= self.inbox("last_chat_hour"):
             unmuted = self._unmuted()
             for group in self.alive():
                 if unmuted[group.ordinal] > 0:
@@ -130,8 +132,9 @@ class Reader:
         self.world = world
         self.person = person
         self.below = world.draws.below
-        self.sensitivity = math.exp(world.inbox("sensitivity_spread") * self._z(SENSITIVITY_WORD))
-        self.tolerance = world.inbox("tolerance_mean") + world.inbox("tolerance_spread") * self._z(TOLERANCE_WORD)
+        tolerance = world.inbox("tolerance_mean") + world.inbox("tolerance_spread") * self._z(TOLERANCE_WORD)
+        self.sensitivity = single(math.exp(world.inbox("sensitivity_spread") * self._z(SENSITIVITY_WORD)))
+        self.tolerance = single(tolerance)
         self.t = 0
 
     def _z(self, word: int) -> float:
