@@ -5,6 +5,10 @@ hours, then users; one walks groups), mean and standard deviation between single
 day, in per cent; visits, posts seen and orders are the day's, per membership. The mean of k runs of 60,000 users may be
 off by 4 sd sqrt(1 / k + 1 / 32), as the table is a mean of 32 runs itself, and by half of its last digit.
 
+The reference draws each member's groups by chance, so sizes vary and a member meets groups of S + 1 members on
+average; the engine's are all of S. The small difference in chat, 1 / S, can be seen by many runs only (LEFT on day 30
+of `small` is 0.08 points lower): there chat is raised by it.
+
 Smallest fault seen by one run of 60,000 users: act off by 2 %, fading by 5 %, chat that ends an hour early.
 """
 
@@ -20,10 +24,14 @@ from sim.replication import run_replication
 from sim.scenario.load import load
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
+pytestmark = pytest.mark.skipif(not (SCENARIOS / "inbox_mass.yaml").exists(), reason="no scenario of the model yet")
+
 SEED = 1
 USERS = 60_000
 GROUPS_PER_MEMBER = 3
 LONG_REPLICATIONS = 16
+SIZES = {"mass": 500, "small": 150}
+CHAT_PER_MEMBER = 0.001
 TABLE_RUNS = 32
 HALF_DIGIT = 0.5e-4
 
@@ -141,7 +149,8 @@ def test_variants_are_told_apart(runs):
 @pytest.mark.long_stats
 @pytest.mark.parametrize("variant", TABLE)
 def test_engine_docks_with_the_reference_measurement_over_many_replications(variant, capsys):
-    many = daily(variant, LONG_REPLICATIONS)
+    chat = CHAT_PER_MEMBER * (1 + 1 / SIZES[variant])
+    many = daily(variant, LONG_REPLICATIONS, {"inbox.chat_per_member": chat})
     with capsys.disabled():
         share = max(differences(many, variant).values())
         print(f"\ninbox, {variant}, {LONG_REPLICATIONS} replications: largest of 72 {share:.2f} of what is allowed")
