@@ -37,8 +37,8 @@ class MechanismSet(NamedTuple):
     Parameters
     ----------
     module : str
-        Name of the module whose compiled functions the loop calls: `begin_tick`, `fill_words`, `list_visits`,
-        `observe_member`, `settle_group`, `visit`, `wakes`.
+        Name of the module whose compiled functions the loop calls: `begin_tick`, `fill_words`, `list_lookers`, `list_visits`,
+        `observe_member`, `settle_group`, `visit`.
     membership : numpy.dtype
         Record of a member in a group.
     population : callable
@@ -49,8 +49,9 @@ class MechanismSet(NamedTuple):
         Scenario, replication, members and slots to what they think of a group when they join it.
     join : callable
         Makes memberships, compiled.
-    dilutes, waits : bool
-        Whether many posts lower the value of each; whether memberships exist from the tick after joining only.
+    dilutes, waits, counts_posts : bool
+        Whether many posts lower the value of each; whether memberships exist from the tick after joining only; whether
+        each post is a piece of news, not all posts of a tick together.
     """
 
     module: str
@@ -62,6 +63,7 @@ class MechanismSet(NamedTuple):
     join: Callable[..., bool]
     dilutes: bool = True
     waits: bool = True
+    counts_posts: bool = False
 
 
 def _standard() -> MechanismSet:
@@ -75,7 +77,7 @@ def _inbox() -> MechanismSet:
 
     return MechanismSet(
         inbox.__name__, inbox.MEMBERSHIP, inbox.population, inbox.segments, inbox.tables, inbox.first_values, inbox.join,
-        dilutes=False, waits=False,
+        dilutes=False, waits=False, counts_posts=True,
     )  # fmt: skip
 
 

@@ -13,29 +13,36 @@ from scipy import special
 
 from sim.arrays import SEGMENT, Array
 from sim.compiling import compiled, inlined, part
+from sim.engine.drawing import draw_block
 from sim.engine.history import JOINED, MOVED, OPENED, ORDER_PLACED
 from sim.engine.recording import N_LEAVERS, count_move, count_state, log_event, log_order
 from sim.engine.rows import FULL, new_row
 from sim.mechanisms.inbox import (
-    act_probability, gain_of, news_irritation, opening_of, order_probability, poisson, state_after,
+    act_probability, news_irritation, order_probability, poisson, state_after,
 )  # fmt: skip
 from sim.population import in_parts
-from sim.random_streams import DECISION, GROUP_CHAT, MATCH, MEMBER, SESSION, batch, draw, philox
+from sim.random_streams import DECISION, GROUP_CHAT, MATCH, MEMBER, SESSION, batch, draw
 from sim.scenario.model import Scenario
-from sim.states import LEFT, NORMAL, PINNED
+from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED
 
 UNIT = 2.0**-32
-FADING, KEEPING = range(2)
+FADING, KEEPING, OPENING, GAIN = range(4)
+"""Rows of the tables: what is left of irritation by elapsed ticks, of the distance of value and worth by posts seen;
+the probability of opening and the share of irritation by state."""
 N_TABLED = 512
-"""Elapsed ticks and posts whose powers are looked up."""
+
+POST_BITS = 12
+POSTS = (1 << POST_BITS) - 1
+"""News of a group in one number: its posts in the low bits, messages of its members above them."""
+
+NAMED = {NORMAL: "normal", PINNED: "pinned", MUTED: "muted", FOLDED: "folded"}
 
 MEMBER_RECORD = np.dtype([("sensitivity", np.float32), ("tolerance", np.float32)])
 RELATIONSHIP = np.dtype([("last_order", np.int32), ("n_rows", np.int16), ("n_new", np.int16)])
 MEMBERSHIP = np.dtype(
     [
-        ("irritation", np.float64), ("value", np.float64), ("match", np.float32), ("group", np.int32),
-        ("read_messages", np.int32), ("read_posts", np.int32), ("irritation_tick", np.int32), ("slot", np.int16),
-        ("state", np.int8),
+        ("irritation", np.float64), ("value", np.float64), ("match", np.float32), ("irritation_tick", np.int32),
+        ("slot", np.int16), ("state", np.int8),
     ],
     align=True,
 )  # fmt: skip
@@ -74,15 +81,20 @@ def segments(scenario: Scenario) -> Array:
 
 
 def tables(scenario: Scenario) -> Array:
-    """Tabulate what elapsed ticks leave of irritation, and posts of the distance of value and worth.
+    """Tabulate what visits look up.
 
     Returns
     -------
-    ndarray of float64, (2, N_TABLED)
+    ndarray of float64, (4, N_TABLED)
     """
     p = scenario.parameters
-    fading = [math.exp(-k / p["inbox.fading_hours"]) for k in range(N_TABLED)]
-    return np.array([fading, [math.pow(1.0 - p["inbox.smoothing"], k) for k in range(N_TABLED)]])
+    found = np.zeros((4, N_TABLED))
+    found[FADING] = [math.exp(-k / p["inbox.fading_hours"]) for k in range(N_TABLED)]
+    found[KEEPING] = [math.pow(1.0 - p["inbox.smoothing"], k) for k in range(N_TABLED)]
+    opening = {state: p[f"inbox.open_{name}"] for state, name in NAMED.items()}
+    found[OPENING, list(opening)] = list(opening.values())
+    found[GAIN, [NORMAL, PINNED, MUTED]] = 1.0, 1.0, p["inbox.muted_gain"]
+    return found
 
 
 @compiled
@@ -124,15 +136,14 @@ def join(tick, lane, capacity, joining, group_of, values, world, sheet):
         at = new_row(m, lane, capacity, world)
         if at == FULL:
             return False
-        row, group = world.memberships[at], world.groups[g]
-        row.group = g
+        row, head, group = world.memberships[at], world.heads[at], world.groups[g]
+        head.group = g
+        head.mark = world.news[g]
         row.state = NORMAL
         row.irritation = 0.0
         row.value = p.inbox_start_value
         row.match = values[k]
         row.irritation_tick = tick
-        row.read_messages = group.messages
-        row.read_posts = group.posts
         group.members += 1
         group.unmuted += 1
         log_event(sheet.events, sheet.counts, tick, m, row.slot, JOINED, g, NORMAL)
@@ -140,17 +151,15 @@ def join(tick, lane, capacity, joining, group_of, values, world, sheet):
 
 
 @inlined
-def fill_words(t, first, last, world, p, seed, replication):
+def fill_words(t, first, last, world, words, p, seed, replication):
     """Draw the words of sessions that serve four ticks, for a block of members in one batch."""
     key = uint64(seed)
     low, high = uint32(key), uint32(key >> uint64(32))
     session = uint32(uint64(SESSION) << uint64(24))
-    for m in range(first, last):
-        w0, w1, w2, w3 = philox(uint32(m), uint32(t >> 2), session, uint32(replication), low, high)
-        world.look_words[m, 0] = w0 >> uint32(24)
-        world.look_words[m, 1] = w1 >> uint32(24)
-        world.look_words[m, 2] = w2 >> uint32(24)
-        world.look_words[m, 3] = w3 >> uint32(24)
+    draw_block(first, last, t >> 2, session, words, low, high, replication)
+    for k in range(4):
+        for m in range(first, last):
+            world.look_words[k, m] = words[k, m - first] >> uint32(24)
 
 
 @part
@@ -164,96 +173,106 @@ def word_of_session(t, m, seed, replication):
 
 
 @inlined
-def wakes(t, m, capacity, world, sheet, p, seed, replication):
-    """Tell whether a member has a session with a chat to visit; the first byte of the word nearly always decides."""
-    if world.relationships[m].n_rows == 0:
-        return False
-    probability = p.inbox_look_night if t % p.ticks_per_day < p.inbox_night_hours else p.inbox_look_day
-    first_byte = np.int64(world.look_words[m, t & 3])
-    if first_byte + 1 <= 256.0 * probability:
-        return True
-    if first_byte >= 256.0 * probability:
-        return False
-    return word_of_session(t, m, seed, replication) < probability
+def list_lookers(t, day, first, last, capacity, world, sheet, p, seed, replication):
+    """List the members of a block who have a session with a chat to visit; return how many.
 
-
-@inlined
-def list_visits(t, m, n, capacity, world, sheet, p, seed, replication):
-    """List a member's visits with news; return how many are listed now."""
-    relation = world.relationships[m]
-    sheet.today[0].visits += relation.n_rows
-    for i in range(m * capacity, m * capacity + relation.n_rows):
-        row = world.memberships[i]
-        sheet.rows[n] = i
-        sheet.who[0, n] = m
-        sheet.who[1, n] = row.slot
-        n += world.groups[row.group].messages > row.read_messages
+    The first byte of the word decides but where the probability lies in its 256th of the unit interval.
+    """
+    at_night = t - day * p.ticks_per_day < p.inbox_night_hours
+    probability = p.inbox_look_night if at_night else p.inbox_look_day
+    surely = np.int64(256.0 * probability)
+    tick, n = t & 3, 0
+    for m in range(first, last):
+        first_byte = np.int64(world.look_words[tick, m])
+        looks = first_byte < surely
+        if first_byte == surely:
+            looks = word_of_session(t, m, seed, replication) < probability
+        sheet.lookers[n] = m
+        n += looks & (world.relationships[m].n_rows > 0)
     return n
 
 
 @inlined
-def visit(k, t, capacity, world, sheet, p, seed, replication):
-    """Make the k-th of the visits listed: news and its irritation, opening, a move."""
-    m = sheet.who[0, k]
-    row, member, today = world.memberships[sheet.rows[k]], world.members[m], sheet.today[0]
-    group, state = world.groups[row.group], row.state
-    posts = group.posts - row.read_posts
-    messages = group.messages - row.read_messages - posts
-    row.read_messages = group.messages
-    row.read_posts = group.posts
-    elapsed = t - row.irritation_tick
-    row.irritation_tick = t
-    kept = world.tables[FADING, elapsed] if elapsed < N_TABLED else math.exp(-elapsed / p.inbox_fading_hours)
-    news = news_irritation(float(posts), float(messages), p.inbox_of_post, p.inbox_of_chat)
-    row.irritation = row.irritation * kept + gain_of(state, p.inbox_muted_gain) * float(member.sensitivity) * news
-    opened = (sheet.words[0, k] + 0.5) * UNIT < opening_of(
-        state, p.inbox_open_normal, p.inbox_open_pinned, p.inbox_open_muted, p.inbox_open_folded
-    )
-    if opened and posts > 0:
-        read_posts(k, t, m, posts, row, group, today, world, sheet, p)
-    acts = (sheet.words[2, k] + 0.5) * UNIT
-    if acts < p.inbox_act and acts < act_probability(
-        p.inbox_act, row.irritation, p.inbox_of_value, row.value, float(member.tolerance), p.inbox_threshold
-    ):
-        uniform = draw(seed, replication, DECISION, m, row.slot, t, 0)[0]
-        after = state_after(state, uniform, p.inbox_normal_mutes, p.inbox_normal_folds, p.inbox_muted_folds)
-        enter_state(after, t, m, row, today, sheet)
-    elif state == NORMAL and opened and (sheet.words[3, k] + 0.5) * UNIT < p.inbox_pin * row.value:
-        enter_state(PINNED, t, m, row, today, sheet)
+def list_visits(t, day, n_looking, capacity, world, sheet, p, seed, replication):
+    """List the visits with news of those who look; return how many, and how many visits there are in all."""
+    n = n_visits = 0
+    for k in range(n_looking):
+        m = np.int64(sheet.lookers[k])
+        n_rows, lo = world.relationships[m].n_rows, m * capacity
+        n_visits += n_rows
+        for j in range(capacity):
+            head = world.heads[lo + j]
+            sheet.rows[n] = lo + j
+            sheet.who[0, n] = m
+            n += (world.news[head.group] > head.mark) & (j < n_rows)
+    return n, n_visits
 
 
 @inlined
-def read_posts(k, t, m, posts, row, group, today, world, sheet, p):
-    """See all posts, value the group by the newest, and order perhaps."""
-    message = world.messages[group.first_message + group.posts - 1]
-    worth = float(row.match) * message.content_value
-    kept = world.tables[KEEPING, posts] if posts < N_TABLED else math.pow(1.0 - p.inbox_smoothing, posts)
-    row.value = worth + kept * (row.value - worth)
-    today.openings += 1
-    today.posts_seen += posts
-    today.offers_seen += posts
-    if len(sheet.events) > 0:
-        log_event(sheet.events, sheet.counts, t, m, row.slot, OPENED, posts, 0)
-    orders = (sheet.words[1, k] + 0.5) * UNIT
-    if orders < posts * p.inbox_purchase * worth and orders < order_probability(p.inbox_purchase, worth, float(posts)):
-        sheet.deltas[row.group].orders += 1
-        today.group_orders += 1
-        relation = world.relationships[m]
-        at, before = group.first_message + group.posts - 1, relation.last_order
-        relation.last_order = t
-        basket = world.segments[0].basket_fen
-        log_order(
-            sheet.orders, sheet.counts, today, t, m, row.group, message.campaign, basket, 0, at, before,
-            sheet.words[1, k],
-        )  # fmt: skip
-        if len(sheet.events) > 0:
-            log_event(sheet.events, sheet.counts, t, m, row.slot, ORDER_PLACED, message.campaign, 0)
+def visit(k, t, day, capacity, world, sheet, p, seed, replication):
+    """Make the k-th of the visits listed: news and its irritation, opening, a move.
+
+    What is as good as tossed is chosen between two numbers, not branched on.
+    """
+    m, i, today = sheet.who[0, k], sheet.rows[k], sheet.today[0]
+    row, head, member = world.memberships[i], world.heads[i], world.members[m]
+    g, state = head.group, row.state
+    news, mark = world.news[g], head.mark
+    posts = (news & POSTS) - (mark & POSTS)
+    messages = (news >> POST_BITS) - (mark >> POST_BITS)
+    head.mark = news
+    elapsed = t - row.irritation_tick
+    row.irritation_tick = t
+    kept = world.tables[FADING, elapsed] if elapsed < N_TABLED else math.exp(-elapsed / p.inbox_fading_hours)
+    felt = news_irritation(float(posts), float(messages), p.inbox_of_post, p.inbox_of_chat)
+    irritation = row.irritation * kept + world.tables[GAIN, state] * float(member.sensitivity) * felt
+    row.irritation = irritation
+    opened = (sheet.words[0, k] + 0.5) * UNIT < world.tables[OPENING, state]
+    seen = posts * opened
+    before = row.value
+    worth = float(row.match) * world.newest[g] if seen > 0 else before
+    left = world.tables[KEEPING, seen] if seen < N_TABLED else math.pow(1.0 - p.inbox_smoothing, seen)
+    value = worth + left * (before - worth)
+    row.value = value
+    today.openings += seen > 0
+    today.posts_seen += seen
+    today.offers_seen += seen
+    if len(sheet.events) > 0 and seen > 0:
+        log_event(sheet.events, sheet.counts, t, m, row.slot, OPENED, seen, 0)
+    if (sheet.words[1, k] + 0.5) * UNIT < seen * p.inbox_purchase * worth:
+        order(k, t, m, g, seen, worth, row, world.relationships[m], world.groups[g], world.messages, sheet, p, world.segments)
+    acts = (sheet.words[2, k] + 0.5) * UNIT
+    if acts < p.inbox_act and acts < act_probability(
+        p.inbox_act, irritation, p.inbox_of_value, value, float(member.tolerance), p.inbox_threshold
+    ):
+        uniform = draw(seed, replication, DECISION, m, row.slot, t, 0)[0]
+        after = state_after(state, uniform, p.inbox_normal_mutes, p.inbox_normal_folds, p.inbox_muted_folds)
+        enter_state(after, t, m, row, sheet.deltas[g], today, sheet)
+    elif (sheet.words[3, k] + 0.5) * UNIT < p.inbox_pin * value and opened and state == NORMAL:
+        enter_state(PINNED, t, m, row, sheet.deltas[g], today, sheet)
 
 
 @part
-def enter_state(after, t, m, row, today, sheet):
+def order(k, t, m, g, seen, worth, row, relation, group, messages, sheet, p, segments):
+    """Order perhaps on the newest message: the bound that led here is a little too high."""
+    if not (sheet.words[1, k] + 0.5) * UNIT < order_probability(p.inbox_purchase, worth, float(seen)):
+        return
+    today, before, at = sheet.today[0], relation.last_order, group.first_message + group.posts - 1
+    sheet.deltas[g].orders += 1
+    today.group_orders += 1
+    relation.last_order = t
+    log_order(
+        sheet.orders, sheet.counts, today, t, m, g, messages[at].campaign, segments[0].basket_fen, 0, at, before,
+        sheet.words[1, k],
+    )  # fmt: skip
+    if len(sheet.events) > 0:
+        log_event(sheet.events, sheet.counts, t, m, row.slot, ORDER_PLACED, messages[at].campaign, 0)
+
+
+@part
+def enter_state(after, t, m, row, delta, today, sheet):
     """Carry out a move: the state, the counters, the event."""
-    before, delta = row.state, sheet.deltas[row.group]
+    before = row.state
     row.state = after
     delta.unmuted += (after == NORMAL or after == PINNED) - (before == NORMAL or before == PINNED)
     if after == LEFT:
@@ -266,7 +285,7 @@ def enter_state(after, t, m, row, today, sheet):
 
 
 @inlined
-def observe_member(t, m, capacity, today, world, p):
+def observe_member(t, day, m, capacity, today, world, p):
     """Add one customer and the customer's memberships to the day's stocks."""
     n = world.relationships[m].n_rows
     today.customers_in_groups += n > 0
@@ -296,4 +315,5 @@ def begin_tick(t, world, today, p, seed, replication):
             uniform = draw(seed, replication, GROUP_CHAT, g, 0, t, 0)[0]
             written = poisson(uniform, p.inbox_chat_per_member * group.unmuted)
             group.messages += written
+            world.news[g] += written << POST_BITS
             today.chat_messages += written

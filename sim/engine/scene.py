@@ -124,7 +124,11 @@ class Scene:
             How many there are to be.
         """
         if groups > len(self.world.groups):
-            self.world = self.world._replace(groups=wider(self.world.groups, groups))
+            self.world = self.world._replace(
+                groups=wider(self.world.groups, groups),
+                news=wider(self.world.news, groups),
+                newest=wider(self.world.newest, groups),
+            )
             self.deltas = wider(self.deltas, groups)
             self.sheets = [sheet._replace(deltas=self.deltas[r]) for r, sheet in enumerate(self.sheets)]
         if positions > len(self.world.positions):
@@ -185,7 +189,7 @@ class Scene:
         in_use = (np.arange(self.capacity) < n_rows[:, None]).reshape(-1)
         wanted = np.zeros(max(1, len(self.world.groups)), np.bool_)
         wanted[groups] = True
-        return np.flatnonzero(in_use & wanted[self.world.memberships["group"]])
+        return np.flatnonzero(in_use & wanted[self.world.heads["group"]])
 
 
 def _dilution(scenario: Scenario, waves: Sequence[Wave]) -> float:

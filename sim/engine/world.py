@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from sim.arrays import EVENT, GROUP, MESSAGE, ORDER, PARAMETER, PHASES, TICK, Array, Sheet, World
+from sim.arrays import EVENT, GROUP, HEAD, MESSAGE, ORDER, PARAMETER, PHASES, TICK, Array, Sheet, World
 from sim.engine.composition import MechanismSet
 from sim.scenario.model import Scenario
 from sim.states import N_STATES
@@ -115,17 +115,20 @@ def world_for(
     World
     """
     members, interests, relationships = mechanisms.population(scenario, replication)
-    n = len(members)
+    n, n_groups = len(members), max(1, sum(wave.n_groups for wave in waves))
     return World(
         members=members,
         segments=mechanisms.segments(scenario),
         interests=interests,
         relationships=relationships,
         lane_counts=np.zeros((n, N_LANES), np.int16),
-        look_words=np.zeros((n, 4), np.uint8),
+        look_words=np.zeros((4, n), np.uint8),
         may_need=np.zeros(n, np.uint8),
         memberships=np.zeros(n * capacity, mechanisms.membership),
-        groups=np.zeros(max(1, sum(wave.n_groups for wave in waves)), GROUP),
+        heads=np.zeros(n * capacity, HEAD),
+        groups=np.zeros(n_groups, GROUP),
+        news=np.zeros(n_groups, np.int32),
+        newest=np.zeros(n_groups),
         messages=np.zeros(sum(len(wave.posts) + 1 for wave in waves) + 1, MESSAGE),
         positions=np.zeros(max(1, sum(wave.n_groups * len(wave.posts) for wave in waves)), np.int32),
         parameters=parameters_of(scenario),

@@ -18,24 +18,6 @@ def news_irritation(posts: float, messages: float, of_post: float, of_chat: floa
 
 
 @njit
-def gain_of(state: int, muted: float) -> float:
-    """Return the share of irritation that reaches a member: all of it unmuted, `muted` muted, none folded."""
-    if state == NORMAL or state == PINNED:
-        return 1.0
-    return muted if state == MUTED else 0.0
-
-
-@njit
-def opening_of(state: int, normal: float, pinned: float, muted: float, folded: float) -> float:
-    """Return the probability of opening a chat with news by its state."""
-    if state == NORMAL:
-        return normal
-    if state == PINNED:
-        return pinned
-    return muted if state == MUTED else folded
-
-
-@njit
 def order_probability(purchase: float, worth: float, posts: float) -> float:
     """Return the probability of an order after seeing posts: 1 - (1 - purchase x worth)^posts."""
     return 1.0 - math.pow(1.0 - purchase * worth, posts)
