@@ -62,11 +62,11 @@ RELATIONSHIP = np.dtype(
         ("newest_campaign", np.int32), ("last_order", np.int32), ("irritation_tick", np.int32),
         ("exposure_tick", np.int32), ("last_look_day", np.int16), ("last_exposure_day", np.int16),
         ("last_opening_day", np.int16), ("last_message_day", np.int16), ("n_rows", np.int16), ("n_new", np.int16),
-        ("drive_reached", np.int8),
+        ("drive_reached", np.int8), ("n_pinned", np.int8),
     ],
     align=True,
 )  # fmt: skip
-"""Member x operator: what outlives every group. Of `n_rows` memberships `n_new` wait for their joining decision."""
+"""Member x operator: what outlives every group. Of `n_rows` memberships `n_new` wait for their joining decision and `n_pinned` are pinned."""
 
 MEMBERSHIP = np.dtype(
     [

@@ -239,10 +239,10 @@ def visit(k, t, day, capacity, world, sheet, p, seed, replication):
     left = world.tables[KEEPING, seen] if seen < N_TABLED else math.pow(1.0 - p.inbox_smoothing, seen)
     value = worth + left * (before - worth)
     row.value = value
-    today.openings += seen > 0
+    today.openings += opened
     today.posts_seen += seen
     today.offers_seen += seen
-    if len(sheet.events) > 0 and seen > 0:
+    if len(sheet.events) > 0 and opened:
         log_event(sheet.events, sheet.counts, t, m, row.slot, OPENED, seen, 0)
     if (sheet.words[1, k] + 0.5) * UNIT < seen * p.inbox_purchase * worth:
         order(k, t, m, g, seen, worth, row, world.relationships[m], world.groups[g], world.messages, sheet, p, world.segments)

@@ -94,7 +94,7 @@ def reconsider(
     after = chosen_state(d0, t, push, brand_level, row, member, relation, members, p)
     if after == before:
         return
-    enter_state(after, t, m, row, delta, today, events, counts)
+    enter_state(after, t, m, row, relation, delta, today, events, counts)
     if not ((before == NORMAL and after == MUTED) or (before == PINNED and after == PINNED_MUTED)):
         return
     if p.can_follow == 1 and p.decision_follow_probability > 0.0:
@@ -106,16 +106,7 @@ def reconsider(
     if d1 < p.decision_second_probability:
         last = chosen_state(d2, t, 0.0, brand_level, row, member, relation, members, p)
         if last != after:
-            enter_state(last, t, m, row, delta, today, events, counts)
-
-
-@inlined
-def pins_of(lo, hi, memberships):
-    """Count a member's pinned memberships."""
-    own = 0
-    for i in range(lo, hi):
-        own += memberships[i].state == PINNED or memberships[i].state == PINNED_MUTED
-    return own
+            enter_state(last, t, m, row, relation, delta, today, events, counts)
 
 
 @part
@@ -134,17 +125,12 @@ def interrupt(batches, row, member, relation, group, messages, p):
 
     Posts in quiet hours count more.
     """
-    unmuted = row.state == NORMAL or row.state == PINNED
-    interruptions = 0
-    if unmuted:
-        interruptions = batches
-    elif row.follows == 1:
-        interruptions = group.posts - row.mark_posts
-    if interruptions > 0:
-        pushed = interruption_irritation(p.irritation_push, float(interruptions), p.irritation_push_max)
-        irritate(pushed, row, member, relation, group, p)
-    if (unmuted or row.follows == 1) and group.posts > row.mark_posts:
-        first = group.first_message
+    unmuted = row.state < MUTED
+    interruptions = batches * unmuted + (group.posts - row.mark_posts) * ((not unmuted) & (row.follows == 1))
+    pushed = interruption_irritation(p.irritation_push, float(interruptions), p.irritation_push_max)
+    irritate(pushed, row, member, relation, group, p)
+    first = group.first_message
+    if messages[first + group.posts].quiet_before > 0 and (unmuted or row.follows == 1):
         quiet = messages[first + group.posts].quiet_before - messages[first + row.mark_posts].quiet_before
         if quiet > 0:
             more = p.irritation_push * (p.irritation_quiet_factor - 1.0)
@@ -156,9 +142,8 @@ def interrupt(batches, row, member, relation, group, messages, p):
 def hears_mention(row, group, messages, p):
     """Tell whether an unread post mentions everyone and the client alerts a member in this state (S05)."""
     first = group.first_message
-    if group.posts == row.read_posts or (
-        messages[first + group.posts].mentions_before == messages[first + row.read_posts].mentions_before
-    ):
+    mentions = messages[first + group.posts].mentions_before
+    if mentions == 0 or mentions == messages[first + row.read_posts].mentions_before:
         return False
     if row.state == NORMAL or row.state == PINNED:
         return True
@@ -364,8 +349,7 @@ def visit(k, t, day, capacity, world, sheet, p, seed, replication):
     if news and not folded:
         interrupt(batches, row, member, relation, group, world.messages, p)
         if not sought:
-            lo = m * capacity
-            pins = member.other_pins + pins_of(lo, lo + relation.n_rows, world.memberships)
+            pins = member.other_pins + relation.n_pinned
             screen = (sheet.words[0, k] + 0.5) * UNIT
             on_screen = is_on_screen(screen, pins, row, member, group, world.ticks[t], p)
     head.mark = world.news[g]

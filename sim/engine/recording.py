@@ -89,10 +89,11 @@ def count_move(today, before, after):
 
 
 @part
-def enter_state(after, t, m, row, delta, today, events, counts):
+def enter_state(after, t, m, row, relation, delta, today, events, counts):
     """Carry out a move: the state, the marks that go with it, the counters, the event."""
     before = row.state
     row.state = after
+    relation.n_pinned += (after == PINNED or after == PINNED_MUTED) - (before == PINNED or before == PINNED_MUTED)
     if after != MUTED and after != PINNED_MUTED:
         row.follows = 0
     if after == FOLDED:

@@ -17,7 +17,7 @@ from collections import defaultdict
 import numpy as np
 import simpy
 
-from sim.arrays import Array
+from sim.arrays import PHASES, Array
 from sim.engine.groups import end_groups, open_wave, start_wave
 from sim.engine.history import CANCELLED, DAILY, GONE, JOINED, ORDERS, REFUSED, History
 from sim.engine.outside import begin_day, change_world, strike
@@ -86,6 +86,12 @@ class Simulation:
         processes = [p for strategy in strategies for p in strategy.processes(self.env, self.desk)]
         for process in [*processes, *([self._days()] if self.has_days else [])]:
             self.env.process(process)
+
+    @property
+    def cycles(self) -> dict[str, int]:
+        """Processor cycles of the run by phase of a tick, over all ranges of members; empty without a profile."""
+        total = sum(sheet.cycles for sheet in self.scene.sheets)
+        return dict(zip(PHASES, map(int, total), strict=False))
 
     def _days(self) -> Process:
         """Stop the loop at every midnight."""

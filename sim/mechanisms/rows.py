@@ -27,18 +27,17 @@ def distinct_rows(overtakings: float, chats: float) -> float:
 def is_below_poisson_cdf(uniform: float, most: float, mean: float) -> bool:
     """Tell whether a uniform lies below P(Poisson(mean) <= most), which is 0 for a negative `most`.
 
-    The sum ends as soon as it is above the uniform: more terms can only raise it.
+    Both sides are taken times exp(mean). The sum ends as soon as it is above the uniform: more terms can only raise it.
     """
     if most < 0.0:
         return False
-    term = math.exp(-mean)
-    total = term
-    i = 1.0
-    while i <= most and total <= uniform:
+    scaled = uniform * math.exp(mean)
+    term = total = i = 1.0
+    while i <= most and total <= scaled:
         term *= mean / i
         total += term
         i += 1.0
-    return uniform < total
+    return scaled < total
 
 
 @njit
