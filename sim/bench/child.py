@@ -20,7 +20,6 @@ from sim.errors import QunsimError, RunError
 
 if TYPE_CHECKING:
     from sim.engine.history import History
-    from sim.engine.simulation import Simulation
 
 __all__ = ["main", "measure"]
 
@@ -97,7 +96,10 @@ def _simulation(model: str, variant: str, users: int, days: int, seed: int, thre
     """Make a world, with the engine's options only where they are asked for."""
     from sim.engine.simulation import Simulation
 
-    options: dict[str, Any] = {**({"threads": threads} if threads > 1 else {}), **({"profile": True} if profile else {})}
+    options: dict[str, Any] = {
+        **({"threads": threads} if threads > 1 else {}),
+        **({"profile": True} if profile else {}),
+    }
     missing = sorted(options.keys() - inspect.signature(Simulation).parameters.keys())
     if missing:
         raise RunError(f"bench: {', '.join(missing)}: this version's engine has no such option")
