@@ -102,7 +102,7 @@ def _simulation(model: str, variant: str, users: int, days: int, seed: int, thre
     }
     missing = sorted(options.keys() - inspect.signature(Simulation).parameters.keys())
     if missing:
-        raise RunError(f"bench: {', '.join(missing)}: this version's engine has no such option")
+        raise RunError(f"{', '.join(missing)}: this version's engine has no such option")
     return Simulation(workload(model, users, days, seed), variant, 0, **options)
 
 

@@ -230,7 +230,7 @@ def _compiled(place: Path, programs: Path, tell: Tell) -> dict[str, str]:
     tell(f"compiling {source.name} with {version}")
     place.mkdir(exist_ok=True)
     output([compiler, *COMPILE, str(source), "-o", str(place / "c_inbox"), "-lm"])
-    return _keep(place, recipe, {"gcc": version})
+    return _keep(place, recipe, {"gcc": version.removeprefix("gcc ")})
 
 
 def _kept(place: Path, recipe: Mapping[str, Any]) -> dict[str, str] | None:

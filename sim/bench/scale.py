@@ -119,7 +119,7 @@ def _arms(file: str, scenario: Scenario, arm: str | None) -> list[Case]:
 
 
 def planned_bytes(scenario: Scenario, arm: str) -> int:
-    """Return what `plan` tells of the memory of a worker process that runs one replication.
+    """Return what `plan` tells of the memory of a worker process that runs one replication after another.
 
     Parameters
     ----------
@@ -133,7 +133,7 @@ def planned_bytes(scenario: Scenario, arm: str) -> int:
     int
         Bytes.
     """
-    return ENGINE + max(WRITER, arm_memory(scenario, arm).total)
+    return ENGINE + WRITER + arm_memory(scenario, arm).total
 
 
 def scaled(some: Sequence[Case], tell: Tell) -> list[Scaled]:

@@ -1,7 +1,7 @@
 """One replication of a scenario as a worker runs it, measured: ``python -m sim.bench.scale_child FILE ARM``.
 
-Prints one line of JSON. The time that `plan` would tell is found by its trial on a small world before; memory is
-counted from what is resident after that.
+Prints one line of JSON. A tiny replication goes before, as in a worker that runs several: everything is loaded when the
+time is taken. The time that `plan` would tell is found by its trial on a small world.
 """
 
 from __future__ import annotations
@@ -47,14 +47,15 @@ def measure(file: str, arm: str) -> dict[str, Any]:
         Seconds, bytes and counts; `planned_s` is what the trial of `plan` tells.
     """
     from sim.experiment.outlook import durations
-    from sim.experiment.replicate import Task, replicate
-    from sim.scenario.load import load
+    from sim.experiment.replicate import TINY, Task, replicate
+    from sim.scenario.load import load, load_text
 
-    scenario = load(file)
+    scenario, tiny = load(file), load_text(TINY)
     planned = durations(scenario, [arm], ())[arm].seconds
-    base, cpu = forget_peak(), time.process_time()
     with tempfile.TemporaryDirectory(prefix="qunsim-bench-") as parts:
-        row = replicate(Task(scenario, arm, 0, "bench", Path(parts)))
+        replicate(Task(tiny, next(name for name in tiny.arms if tiny.arms[name]), 0, "tiny", Path(parts)))
+        base, cpu = forget_peak(), time.process_time()
+        row = replicate(Task(scenario, arm, 0, "measured", Path(parts)))
     return {
         "wall_s": row.duration, "cpu_s": time.process_time() - cpu, "planned_s": planned,
         "base_bytes": base * MIB, "peak_bytes": peak_mb() * MIB,

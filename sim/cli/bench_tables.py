@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.bench.peers import PACKAGES
 from sim.cli.tables import print_table
 from sim.scenario.words import one_line
 
@@ -143,8 +144,10 @@ def _starts(found: Found) -> None:
 
 def _peers(found: Found) -> None:
     """Name versions of other programs, and those that were absent, by reason."""
+    asked = {"python", "gcc", *(one.partition("==")[0] for some in PACKAGES.values() for one in some)}
     for name, versions in found.peers.versions.items():
-        click.echo(f"versions, {name}: {', '.join(f'{package} {version}' for package, version in versions.items())}")
+        told = [f"{one} {v}" for one, v in versions.items() if one.lower().replace("_", "-") in asked]
+        click.echo(f"versions, {name}: {', '.join(told)}")
     reasons = defaultdict(list)
     for name, why in found.peers.absent.items():
         reasons[why].append(name)
