@@ -7,16 +7,19 @@ import math
 import os
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
+import sim
 from sim.errors import RunError
 from sim.experiment.interrupts import held_back
 from sim.scenario.words import one_line
 
-__all__ = ["Measured", "answer", "measured", "output"]
+__all__ = ["Measured", "answer", "measured", "output", "own_environment", "own_module"]
 
 Measured = dict[str, Any]
 """What a program printed of one run: names as in `measured`, with `round` and `wall_s` beside them."""
@@ -30,6 +33,33 @@ _SHELL = ("/bin/sh", "-c", '"$@"; exit $?', "sh")
 """Linux gives a started process the peak of the one that started it; between them stands a shell, which is small."""
 
 LONGEST = 200
+
+
+def own_module(name: str) -> tuple[str, ...]:
+    """Give the command that runs a module of this package.
+
+    Parameters
+    ----------
+    name : str
+        Name of the module.
+
+    Returns
+    -------
+    tuple of str
+        To be run in :func:`own_environment`; what lies in the current folder is never imported.
+    """
+    return (sys.executable, "-P", "-m", name)
+
+
+def own_environment() -> dict[str, str]:
+    """Give the environment in which this very package is found, however this process found it.
+
+    Returns
+    -------
+    dict of str to str
+    """
+    root = str(Path(sim.__file__).resolve().parents[1])
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([root, *filter(None, [os.environ.get("PYTHONPATH")])])}
 
 
 def measured(command: Sequence[str], environment: Mapping[str, str] | None = None) -> Measured:

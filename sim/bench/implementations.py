@@ -6,10 +6,10 @@ Programs differ in speed by a thousand times, so each runs in a world that takes
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from sim.bench.children import own_environment, own_module
 from sim.bench.workload import MODELS
 from sim.errors import Fault, ScenarioError
 from sim.scenario.words import meant, quoted
@@ -77,8 +77,9 @@ def engine(model: str, threads: int, users: int | None = None) -> Implementation
     -------
     Implementation
     """
-    command = (sys.executable, "-m", "sim.bench.child", "--model", model, "--threads", str(threads))
-    return Implementation(f"qunsim_{model}_{threads}t", command, ENGINE_USERS if users is None else users)
+    command = (*own_module("sim.bench.child"), "--model", model, "--threads", str(threads))
+    name, members = f"qunsim_{model}_{threads}t", ENGINE_USERS if users is None else users
+    return Implementation(name, command, members, own_environment())
 
 
 @dataclass(frozen=True)

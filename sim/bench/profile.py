@@ -71,7 +71,7 @@ def profiled(
         for one in implementations:
             counting = replace(one, command=(*one.command, "--profile"))
             try:
-                run = answer(counting.asked(variant, one.users, days, 1))
+                run = answer(counting.asked(variant, one.users, days, 1), one.environment)
             except RunError as failed:
                 raise RunError(f"bench: {one.name}, {variant}: {failed}") from failed
             found.append(Profile(one.name, variant, one.users, days, run["visits"], run["cycles"]))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sim.bench.children import answer
+from sim.bench.children import answer, own_environment, own_module
 from sim.errors import Fault, RunError, ScenarioError
 from sim.experiment.estimate import ENGINE, WRITER, bytes_text
 from sim.experiment.machine import memory_limit
@@ -157,9 +155,9 @@ def scaled(some: Sequence[Case], tell: Tell) -> list[Scaled]:
     """
     found = []
     for number, case in enumerate(some, 1):
-        command = (sys.executable, "-m", "sim.bench.scale_child", str(Path(case.file)), case.arm)
+        command = (*own_module("sim.bench.scale_child"), case.file, case.arm)
         try:
-            one = Scaled(case, **answer(command))
+            one = Scaled(case, **answer(command, own_environment()))
         except RunError as failed:
             raise RunError(f"bench: {one_line(case.file)}: arms.{case.arm}: {failed}") from failed
         found.append(one)

@@ -202,7 +202,9 @@ def ratios(runs: Sequence[Measured], threads: int) -> list[Ratio]:
 def _pairs(names: Sequence[str], threads: int) -> list[tuple[str, str, str]]:
     """Name what is compared; a program on several threads with the engine on as many."""
     one, several, full = "qunsim_inbox_1t", f"qunsim_inbox_{threads}t", "qunsim_full_1t"
-    own = [("cost", full, one), *([("cost", several, one)] if threads > 1 else [])]
+    own = [("cost", full, one)]
+    if threads > 1:
+        own += [("cost", several, one), ("cost", f"qunsim_full_{threads}t", full)]
     others = [name for name in names if not name.startswith("qunsim_")]
     return own + [("speed", several if name.endswith(f"_{threads}t") else one, name) for name in others]
 
@@ -220,5 +222,6 @@ def _ratio(runs: Sequence[Measured], quantity: str, of: str, to: str, variant: s
 
 def _compared(one: Measured, other: Measured, quantity: str, seconds: str) -> float:
     """Divide the seconds per visit of two measurements, or the visits per second."""
-    cost = (one[seconds] / one["visits"]) / (other[seconds] / other["visits"])
-    return float(cost if quantity == "cost" else 1 / cost)
+    costs = one[seconds] * other["visits"], other[seconds] * one["visits"]
+    above, below = costs if quantity == "cost" else costs[::-1]
+    return float(above / below)
