@@ -40,6 +40,7 @@ VERBS = {
     "extend": Verb("sim.cli.extend", "extend", "Run more replications of the question that a folder answers."),
     "merge": Verb("sim.cli.merge", "merge", "Join the folders of shards into one."),
     "verify": Verb("sim.cli.verify", "verify", "Check that results folders are what was written."),
+    "bench": Verb("sim.cli.bench", "bench", "Measure the engine: its speed, memory and growth, beside other programs."),
     "doctor": Verb("sim.cli.doctor", "doctor", "Check this machine and this installation."),
 }
 

@@ -14,7 +14,7 @@ _DEVICE = re.compile(r"(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[0-9¹²³])\s
 """Names that some systems give to a device, whatever follows the first point."""
 
 
-def output_file(verb: str, name: str, force: bool) -> Path:
+def output_file(verb: str, name: str, force: bool, option: str = "--out") -> Path:
     """Check the name of a file that is to be written.
 
     Parameters
@@ -25,6 +25,8 @@ def output_file(verb: str, name: str, force: bool) -> Path:
         Name that the user chose, relative to the current folder.
     force : bool
         Whether an existing file may be replaced.
+    option : str
+        Option with which the user chose the name.
 
     Returns
     -------
@@ -36,9 +38,9 @@ def output_file(verb: str, name: str, force: bool) -> Path:
     ScenarioError
         The name leaves the folder, names a device or a link, or stands for something that exists.
     """
-    wrong = _leaves(name) or _strange(Path(name)) or _taken(Path(name), force)
+    wrong = _leaves(name) or _strange(Path(name)) or _taken(Path(name), force, option)
     if wrong:
-        raise ScenarioError(Fault(verb, 0, 0, "--out", f"{quoted(name)}: {wrong}"))
+        raise ScenarioError(Fault(verb, 0, 0, option, f"{quoted(name)}: {wrong}"))
     return Path(name)
 
 
@@ -66,10 +68,11 @@ def _strange(path: Path) -> str:
     return ""
 
 
-def _taken(path: Path, force: bool) -> str:
+def _taken(path: Path, force: bool, option: str) -> str:
     """Say why what stands there already cannot be replaced."""
     if path.is_symlink():
         return "is a link; files are not written through links"
     if path.exists() and not path.is_file():
         return "exists and is no file; choose another name"
-    return "exists; choose another name with --out, or replace it with --force" if path.exists() and not force else ""
+    taken = path.exists() and not force
+    return f"exists; choose another name with {option}, or replace it with --force" if taken else ""

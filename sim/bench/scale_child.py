@@ -1,0 +1,66 @@
+"""One replication of a scenario as a worker runs it, measured: ``python -m sim.bench.scale_child FILE ARM``.
+
+Prints one line of JSON. A tiny replication goes before, as in a worker that runs several: everything is loaded when the
+time is taken. The time that `plan` would tell is found by its trial on a small world.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from sim.bench.memory import forget_peak, peak_mb
+from sim.errors import QunsimError
+
+__all__ = ["main", "measure"]
+
+FAILED = 3
+MIB = 1 << 20
+
+
+def main() -> None:
+    """Measure what the command line asks for and print it."""
+    try:
+        print(json.dumps(measure(*sys.argv[1:])))
+    except QunsimError as error:
+        print(error, file=sys.stderr)
+        sys.exit(FAILED)
+
+
+def measure(file: str, arm: str) -> dict[str, Any]:
+    """Run one replication of an arm and measure it.
+
+    Parameters
+    ----------
+    file : str
+        Scenario file.
+    arm : str
+        Name of one of its arms.
+
+    Returns
+    -------
+    dict
+        Seconds, bytes and counts; `planned_s` is what the trial of `plan` tells.
+    """
+    from sim.experiment.outlook import durations
+    from sim.experiment.replicate import TINY, Task, replicate
+    from sim.scenario.load import load, load_text
+
+    scenario, tiny = load(file), load_text(TINY)
+    planned = durations(scenario, [arm], ())[arm].seconds
+    with tempfile.TemporaryDirectory(prefix="qunsim-bench-") as parts:
+        replicate(Task(tiny, next(name for name in tiny.arms if tiny.arms[name]), 0, "tiny", Path(parts)))
+        base, cpu = forget_peak(), time.process_time()
+        row = replicate(Task(scenario, arm, 0, "measured", Path(parts)))
+    return {
+        "wall_s": row.duration, "cpu_s": time.process_time() - cpu, "planned_s": planned,
+        "base_bytes": base * MIB, "peak_bytes": peak_mb() * MIB,
+    }  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
