@@ -18,8 +18,8 @@ from .state import JOINED, MOVE, OPENED, ORDER
 from .test_fresh import SEED_VARIABLE
 from .watched_inbox import InboxRun, inbox_daily_difference, inbox_difference, watched_inbox, with_changed
 
-LONG_CASES = 10_000
-LONG_SECONDS = 1_200
+LONG_CASES = 5_000
+LONG_SECONDS = 1_800
 
 MOVES = {
     *((NORMAL, target) for target in (PINNED, MUTED, FOLDED, LEFT)),
