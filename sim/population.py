@@ -276,7 +276,7 @@ def relationships_of(count: int) -> Array:
     return relationships
 
 
-def first_values(scenario: Scenario, replication: int, members: Array) -> Floats:
+def first_values(scenario: Scenario, replication: int, members: Array, slots: Array) -> Floats:
     """Draw what some members think a group is worth before they know it.
 
     Parameters
@@ -285,8 +285,8 @@ def first_values(scenario: Scenario, replication: int, members: Array) -> Floats
         The loaded scenario.
     replication : int
         Number of the replication, from 0.
-    members : ndarray of int64, (n,)
-        Their numbers.
+    members, slots : ndarray of int64, (n,)
+        Their numbers, and the slots of the memberships that they get: every group is worth the same at first.
 
     Returns
     -------

@@ -181,6 +181,7 @@ def effective_arm(scenario: BaseModel, arm: str) -> dict[str, Any]:
             "segments": sorted(customers["segments"].values(), key=canonical_json),
         },
         "events": whole["events"],
+        "model": whole["model"],
         "parameters": whole["parameters"],
         "platform": {side: _without(rules, "profile") for side, rules in whole["platform"].items()},
         "seed": whole["seed"],

@@ -16,3 +16,4 @@ def processor_cycles(typingctx):
         return builder.call(read, [])
 
     return types.int64(), generate
+

@@ -7,10 +7,10 @@ import math
 import numpy as np
 
 from sim.arrays import Array
-from sim.engine.rows import entrants, join, remove, start
+from sim.engine.rows import entrants, remove, start
 from sim.engine.scene import Scene
 from sim.errors import ModelError
-from sim.population import filled, first_enrolled, first_values, in_parts, positions
+from sim.population import filled, first_enrolled, in_parts, positions
 from sim.random_streams import START_GROUP, START_MEMBER, batch
 from sim.strategies.plan import Wave
 
@@ -93,7 +93,7 @@ def start_wave(scene: Scene, wave: Wave) -> None:
         if not start(
             members, np.searchsorted(ends, places[part], side="right") + made[0], joined, shares,
             batch(s.seed, scene.replication, START_MEMBER, members)[:, 0],
-            first_values(s, scene.replication, members), penalty, scene.capacity, scene.world, scene.sheet,
+            scene.first_values(members, wave.lane), penalty, scene.capacity, scene.world, scene.sheet,
         ):  # fmt: skip
             raise ModelError(f"tick 0: {FULL}")
     scene.count(0, "joins", len(joining))
@@ -131,7 +131,7 @@ def open_wave(scene: Scene, wave: Wave, tick: int) -> int:
         group_of = filled(audience, per_round, wave.lane, turn, s.seed, scene.replication)
         group_of += made[0] + turn * per_round
         for part in in_parts(len(audience)):
-            values = first_values(s, scene.replication, audience[part])
+            values = scene.first_values(audience[part], wave.lane)
             fill(scene, wave, audience[part], group_of[part], values, tick)
     return len(made)
 
@@ -157,7 +157,7 @@ def fill(scene: Scene, wave: Wave, joining: Array, group_of: Array, values: Arra
     ModelError
         A member has no room left.
     """
-    if not join(tick, wave.lane, scene.capacity, joining, group_of, values, scene.world, scene.sheet):
+    if not scene.mechanisms.join(tick, wave.lane, scene.capacity, joining, group_of, values, scene.world, scene.sheet):
         raise ModelError(f"tick {tick}: {FULL}")
     scene.count(tick, "joins", len(joining))
 

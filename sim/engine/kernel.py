@@ -5,8 +5,8 @@ visit: decay, interruptions, screen, marks, opening (`reading`), decision. Membe
 start of the phase; what they add (chat, orders, leavers) is integer and read by nobody before the next tick, so members
 may be taken in any order, in blocks of any size and by any number of threads.
 
-The loop (`loop`) takes a block of members at a time and asks for `fill_words`, then `wakes` of each member, then
-`list_visits` of those who have a session, draws the words of all these visits in one batch, and makes each `visit`.
+The loop (`loop`) takes a block of members at a time and asks for `fill_words`, `list_lookers` (who has a session) and
+`list_visits` (in which something can happen), draws the words of all these visits in one batch, and makes each `visit`.
 Nothing in a visit changes whether another one of the tick takes place, so they can be listed first.
 """
 
@@ -19,11 +19,12 @@ from numba import uint32, uint64
 
 from sim.arrays import NEVER
 from sim.compiling import inlined, part
+from sim.engine.drawing import draw_block
 from sim.engine.history import ON_SCREEN, OWN_ORDERED
 from sim.engine.moves import chosen_state
 from sim.engine.reading import open_chat
 from sim.engine.recording import FIXED_POINT, N_LEAVERS, count_state, enter_state, log_event, log_order
-from sim.engine.rows import NEW, drop_left
+from sim.engine.rows import NEW, NO_NEWS, drop_left
 from sim.engine.stocks import irritate, irritation_level, settle_brand, settle_exposures, settle_own
 from sim.mechanisms.decay import decayed
 from sim.mechanisms.decision import decision_probability
@@ -34,17 +35,19 @@ from sim.mechanisms.opening import opening_probability
 from sim.mechanisms.purchase import need_probability, readiness
 from sim.mechanisms.rows import distinct_rows, is_on_first_screen, pinned_on_screen_probability
 from sim.mechanisms.sessions import session_probability
-from sim.random_streams import DAY, DECISION, JOINING, NEED, SESSION, draw, philox
+from sim.random_streams import DAY, DECISION, JOINING, NEED, SESSION, draw
 from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED
 
 UNIT = 2.0**-32
 WEEK = 7
+FEW_ROWS = 4
+"""Rows of a member of which even the free ones are looked at, since a fixed number of turns is foreseen better."""
 TIDIES, BOX_OPENED, SOUGHT = 1, 2, 4
 """Flags of a visit: the member tidies up, has opened the box, looks for this chat."""
 
 
 @inlined
-def fill_words(t, first, last, world, p, seed, replication):
+def fill_words(t, first, last, world, words, p, seed, replication):
     """Draw the words of sessions and needs that serve four ticks, for a block of members in one batch."""
     key = uint64(seed)
     low, high = uint32(key), uint32(key >> uint64(32))
@@ -54,14 +57,13 @@ def fill_words(t, first, last, world, p, seed, replication):
     b2 = world.ticks[min(t + 2, end)].weight * world.ticks[min(t + 2, end)].demand * p.tick_days
     b3 = world.ticks[min(t + 3, end)].weight * world.ticks[min(t + 3, end)].demand * p.tick_days
     session, need = uint32(uint64(SESSION) << uint64(24)), uint32(uint64(NEED) << uint64(24))
+    draw_block(first, last, t >> 2, session, words, low, high, replication)
+    for k in range(4):
+        for m in range(first, last):
+            world.look_words[k, m] = words[k, m - first] >> uint32(24)
+    draw_block(first, last, t >> 2, need, words, low, high, replication)
     for m in range(first, last):
-        w0, w1, w2, w3 = philox(uint32(m), uint32(t >> 2), session, uint32(replication), low, high)
-        world.look_words[m, 0] = w0 >> uint32(24)
-        world.look_words[m, 1] = w1 >> uint32(24)
-        world.look_words[m, 2] = w2 >> uint32(24)
-        world.look_words[m, 3] = w3 >> uint32(24)
-    for m in range(first, last):
-        w0, w1, w2, w3 = philox(uint32(m), uint32(t >> 2), need, uint32(replication), low, high)
+        w0, w1, w2, w3 = words[0, m - first], words[1, m - first], words[2, m - first], words[3, m - first]
         member = world.members[m]
         most = world.segments[member.segment].need_ratio * member.readiness_per_day
         world.may_need[m] = (
@@ -127,15 +129,15 @@ def is_on_screen(uniform, pins, row, member, group, now, p):
 
 
 @inlined
-def interrupt(row, member, relation, group, messages, p):
-    """Irritate by the alerts since the last look: all batches where unmuted, the host's posts where followed.
+def interrupt(batches, row, member, relation, group, messages, p):
+    """Irritate by the alerts since the last look: all `batches` where unmuted, the host's posts where followed.
 
     Posts in quiet hours count more.
     """
     unmuted = row.state == NORMAL or row.state == PINNED
     interruptions = 0
     if unmuted:
-        interruptions = group.batches - row.mark_batches
+        interruptions = batches
     elif row.follows == 1:
         interruptions = group.posts - row.mark_posts
     if interruptions > 0:
@@ -175,33 +177,36 @@ def enters(uniform, alerting, row, relation, group, p):
 
 
 @part
-def decide_on_joining(t, m, lo, member, relation, memberships, groups, sheet, p, seed, replication):
+def decide_on_joining(t, day, m, lo, member, relation, memberships, heads, groups, tables, sheet, p, seed, replication):
     """Let the member decide on memberships that exist from this tick, looking or not."""
     left = False
     for i in range(lo, lo + relation.n_rows):
         row = memberships[i]
         if row.decision_day == NEW and row.joined < t:
-            group = groups[row.group]
-            settle_brand(relation, t, p)
-            row.decision_day = t // p.ticks_per_day
+            g = heads[i].group
+            group = groups[g]
+            settle_brand(relation, t, tables, p)
+            row.decision_day = day
             relation.n_new -= 1
             first, chance, second, follow = draw(seed, replication, JOINING, m, row.slot, t, 0)
             reconsider(
                 follow, first, chance, second, group.joining_push, t, m, row, member, relation, group.members,
-                sheet.deltas[row.group], sheet.today[0], sheet.events, sheet.counts, p, seed, replication,
+                sheet.deltas[g], sheet.today[0], sheet.events, sheet.counts, p, seed, replication,
             )  # fmt: skip
+            if row.state == FOLDED:
+                heads[i].mark = NO_NEWS
             left = left or row.state == LEFT
     if left:
-        drop_left(lo, relation, memberships, sheet.archived)
+        drop_left(lo, relation, memberships, heads, sheet.archived)
 
 
 @inlined
-def alerts(t, lo, hi, memberships, groups, p):
+def alerts(t, lo, hi, memberships, heads, groups, p):
     """Count the memberships in which an operator's post of this tick alerts the member."""
     n = 0
     for i in range(lo, hi):
         row = memberships[i]
-        group = groups[row.group]
+        group = groups[heads[i].group]
         if group.last_post == t and row.decision_day != NEW and row.state < FOLDED:
             unmuted = row.state == NORMAL or row.state == PINNED
             if unmuted or row.follows == 1 or (group.last_mention == t and p.mention_breaks_mute == 1):
@@ -232,39 +237,47 @@ def word_of_session(t, m, seed, replication):
 
 
 @inlined
-def wakes(t, m, capacity, world, sheet, p, seed, replication):
-    """Let a member order by need and decide on joining; tell whether the member opens the app with a chat to visit.
+def list_lookers(t, day, first, last, capacity, world, sheet, p, seed, replication):
+    """Let members order by need and decide on joining; list those who open the app with a chat to visit.
 
     The first byte of the word decides but where the probability lies in its 256th of the unit interval.
     """
-    member, relation, now = world.members[m], world.relationships[m], world.ticks[t]
-    if (world.may_need[m] >> (t & 3)) & 1:
-        buy_by_need(t, m, member, relation, world.segments[member.segment], now, sheet, p, seed, replication)
-    lo = m * capacity
-    if relation.n_new > 0:
-        decide_on_joining(t, m, lo, member, relation, world.memberships, world.groups, sheet, p, seed, replication)
-    if relation.n_rows == relation.n_new:
-        return False
-    n_alerts = 0.0
-    if now.posted > 0.0 and now.alert_share > 0.0:
-        n = alerts(t, lo, lo + relation.n_rows, world.memberships, world.groups, p)
-        n_alerts = now.alert_share * min(float(n), p.attention_push_pull_max)
-    expected = member.sessions_per_day * now.weight * p.tick_days
-    first_byte = np.int64(world.look_words[m, t & 3])
-    if first_byte >= 256.0 * (expected + p.attention_push_pull * n_alerts):
-        return False
-    probability = session_probability(expected, p.attention_push_pull, n_alerts)
-    if first_byte + 1 <= 256.0 * probability:
-        return True
-    if first_byte >= 256.0 * probability:
-        return False
-    return word_of_session(t, m, seed, replication) < probability
+    now = world.ticks[t]
+    weight, tick_days, pull = now.weight, p.tick_days, p.attention_push_pull
+    alert_share = now.alert_share if now.posted > 0.0 else 0.0
+    tick, n = t & 3, 0
+    for m in range(first, last):
+        member, relation = world.members[m], world.relationships[m]
+        if (world.may_need[m] >> tick) & 1:
+            buy_by_need(t, m, member, relation, world.segments[member.segment], now, sheet, p, seed, replication)
+        lo = m * capacity
+        if relation.n_new > 0:
+            decide_on_joining(
+                t, day, m, lo, member, relation, world.memberships, world.heads, world.groups, world.tables, sheet, p,
+                seed, replication,
+            )
+        if relation.n_rows == relation.n_new:
+            continue
+        n_alerts = 0.0
+        if alert_share > 0.0:
+            n_alert = alerts(t, lo, lo + relation.n_rows, world.memberships, world.heads, world.groups, p)
+            n_alerts = alert_share * min(float(n_alert), p.attention_push_pull_max)
+        expected = member.sessions_per_day * weight * tick_days
+        sheet.lookers[n] = m
+        probability = session_probability(expected, pull, n_alerts)
+        surely = np.int64(256.0 * probability)
+        first_byte = np.int64(world.look_words[tick, m])
+        looks = first_byte < surely
+        if first_byte == surely:
+            looks = word_of_session(t, m, seed, replication) < probability
+        n += looks
+    return n
 
 
 @part
-def first_look(t, m, lo, hi, member, relation, memberships, p, seed, replication):
+def first_look(t, day, m, lo, hi, member, relation, memberships, p, seed, replication):
     """Draw what happens once a day: a clean-up, a look into the box, a visit out of need (its row, or -1)."""
-    cleanup, looks, needs, _ = draw(seed, replication, DAY, m, 0, t // p.ticks_per_day, 0)
+    cleanup, looks, needs, _ = draw(seed, replication, DAY, m, 0, day, 0)
     flags = 0
     if cleanup < 1.0 - math.exp(-p.decision_cleanup_per_day):
         flags = TIDIES
@@ -287,62 +300,80 @@ def first_look(t, m, lo, hi, member, relation, memberships, p, seed, replication
     return flags, sought
 
 
-@inlined
-def list_visits(t, m, n, capacity, world, sheet, p, seed, replication):
-    """List a member's visits in which something can happen; return how many are listed now.
-
-    Something new on a row, a clean-up, the box opened on something new, or a need.
-    """
-    relation = world.relationships[m]
-    lo = m * capacity
-    hi = lo + relation.n_rows
-    flags, sought = 0, -1
-    day = t // p.ticks_per_day
-    if relation.last_look_day < day:
-        relation.last_look_day = day
-        flags, sought = first_look(t, m, lo, hi, world.members[m], relation, world.memberships, p, seed, replication)
-    sheet.today[0].visits += relation.n_rows - relation.n_new
+@part
+def list_closely(n, m, lo, hi, flags, sought, memberships, heads, groups, news, sheet):
+    """List the visits of a member who tidies up, has opened the box, looks for a chat or has just joined one."""
     for i in range(lo, hi):
-        row = world.memberships[i]
-        happens = row.state != FOLDED and world.groups[row.group].batches > row.mark_batches
-        if flags > 0 or sought == i:
-            boxed = row.state == FOLDED and flags & BOX_OPENED > 0
-            happens = happens or flags & TIDIES > 0 or sought == i
-            happens = happens or (boxed and world.groups[row.group].messages > row.read_messages)
+        row, head = memberships[i], heads[i]
+        happens = news[head.group] > head.mark or flags & TIDIES > 0 or sought == i
+        if row.state == FOLDED and flags & BOX_OPENED > 0:
+            happens = happens or groups[head.group].messages > row.read_messages
         if happens and row.decision_day != NEW:
             sheet.rows[n] = i
             sheet.who[0, n] = m
-            sheet.who[1, n] = row.slot
             sheet.flags[n] = flags + SOUGHT if sought == i else flags
             n += 1
     return n
 
 
 @inlined
-def visit(k, t, capacity, world, sheet, p, seed, replication):
+def list_visits(t, day, n_looking, capacity, world, sheet, p, seed, replication):
+    """List the visits of those who look in which something can happen; return how many, and how many visits in all.
+
+    Something new on a row, a clean-up, the box opened on something new, or a need.
+    """
+    n = n_visits = 0
+    for k in range(n_looking):
+        m = np.int64(sheet.lookers[k])
+        relation = world.relationships[m]
+        lo = m * capacity
+        hi = lo + relation.n_rows
+        n_visits += relation.n_rows - relation.n_new
+        flags, sought = 0, -1
+        if relation.last_look_day < day:
+            relation.last_look_day = day
+            flags, sought = first_look(
+                t, day, m, lo, hi, world.members[m], relation, world.memberships, p, seed, replication
+            )
+        if flags == 0 and sought < 0 and relation.n_new == 0:
+            for i in range(lo, lo + capacity if capacity <= FEW_ROWS else hi):
+                head = world.heads[i]
+                sheet.rows[n] = i
+                sheet.who[0, n] = m
+                sheet.flags[n] = 0
+                n += (world.news[head.group] > head.mark) & (i < hi)
+        else:
+            n = list_closely(n, m, lo, hi, flags, sought, world.memberships, world.heads, world.groups, world.news, sheet)
+    return n, n_visits
+
+
+@inlined
+def visit(k, t, day, capacity, world, sheet, p, seed, replication):
     """Make the k-th of the visits listed."""
-    m, flags = sheet.who[0, k], sheet.flags[k]
-    row, member, relation = world.memberships[sheet.rows[k]], world.members[m], world.relationships[m]
-    group, today = world.groups[row.group], sheet.today[0]
+    m, i, flags = sheet.who[0, k], sheet.rows[k], sheet.flags[k]
+    row, member, relation = world.memberships[i], world.members[m], world.relationships[m]
+    head, today = world.heads[i], sheet.today[0]
+    g = head.group
+    group, batches = world.groups[g], world.news[g] - head.mark
     folded, tidies, sought = row.state == FOLDED, flags & TIDIES > 0, flags & SOUGHT > 0
-    news, unread = group.batches > row.mark_batches, group.messages - row.read_messages
-    settle_own(row, t, p)
-    settle_brand(relation, t, p)
-    settle_exposures(relation, t, p)
+    news, unread = batches > 0, group.messages - row.read_messages
+    settle_own(row, t, world.tables, p)
+    settle_brand(relation, t, world.tables, p)
+    settle_exposures(relation, t, world.tables, p)
     on_screen = sought or (folded and flags & BOX_OPENED > 0 and unread > 0)
     if news and not folded:
-        interrupt(row, member, relation, group, world.messages, p)
+        interrupt(batches, row, member, relation, group, world.messages, p)
         if not sought:
             lo = m * capacity
             pins = member.other_pins + pins_of(lo, lo + relation.n_rows, world.memberships)
             screen = (sheet.words[0, k] + 0.5) * UNIT
             on_screen = is_on_screen(screen, pins, row, member, group, world.ticks[t], p)
-    row.mark_batches = group.batches
+    head.mark = world.news[g]
     row.mark_posts = group.posts
     if on_screen:
         if unread > 0:
             relation.exposures += 1.0
-            relation.last_exposure_day = t // p.ticks_per_day
+            relation.last_exposure_day = day
             today.exposures += 1
             if len(sheet.events) > 0:
                 log_event(sheet.events, sheet.counts, t, m, row.slot, ON_SCREEN, unread, row.state)
@@ -351,8 +382,7 @@ def visit(k, t, capacity, world, sheet, p, seed, replication):
         alerting = hears_mention(row, group, world.messages, p)
         if sought or enters((sheet.words[1, k] + 0.5) * UNIT, alerting, row, relation, group, p):
             order_draw, chat_draw = (sheet.words[2, k] + 0.5) * UNIT, (sheet.words[3, k] + 0.5) * UNIT
-            open_chat(alerting, order_draw, chat_draw, t, m, row, member, relation, group, today, world, sheet, p)
-    day = t // p.ticks_per_day
+            open_chat(alerting, order_draw, chat_draw, t, day, m, g, row, member, relation, group, today, world, sheet, p)
     if row.decision_day < day and (tidies or on_screen):
         row.decision_day = day
         decides, first, chance, second = draw(seed, replication, DECISION, m, row.slot, t, 0)
@@ -361,18 +391,20 @@ def visit(k, t, capacity, world, sheet, p, seed, replication):
             p.decision_base_probability, p.decision_irritation_probability, level
         ):
             reconsider(
-                -1.0, first, chance, second, 0.0, t, m, row, member, relation, group.members, sheet.deltas[row.group],
+                -1.0, first, chance, second, 0.0, t, m, row, member, relation, group.members, sheet.deltas[g],
                 today, sheet.events, sheet.counts, p, seed, replication,
             )  # fmt: skip
             if row.state == LEFT:
                 sheet.leavers[sheet.counts[N_LEAVERS]] = m
                 sheet.counts[N_LEAVERS] += 1
+    if row.state == FOLDED:
+        head.mark = NO_NEWS
 
 
 @inlined
-def observe_member(t, m, capacity, today, world, p):
+def observe_member(t, day, m, capacity, today, world, p):
     """Add one customer and the customer's memberships to the day's stocks and levels; no state is changed."""
-    relation, day = world.relationships[m], t // p.ticks_per_day
+    relation = world.relationships[m]
     today.customers_reached_7d += relation.last_exposure_day > day - WEEK
     today.customers_opened_7d += relation.last_opening_day > day - WEEK
     today.customers_spoke_7d += relation.last_message_day > day - WEEK
@@ -413,7 +445,7 @@ def begin_tick(t, world, today, p, seed, replication):
         if group.alive == 1:
             if group.chat_now > 0:
                 group.messages += group.chat_now
-                group.batches += 1
+                world.news[g] += 1
                 group.rise = mean_hours - half
             group.heat = p.heat_kept * group.heat + group.chat_now
             group.chat_now = 0

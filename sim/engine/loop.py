@@ -8,15 +8,13 @@ step 2 of the next tick, so that the calendar finds the world ready for the oper
 
 from __future__ import annotations
 
-from numba import uint32, uint64
-
 from sim.compiling import compiled, inlined, part
 from sim.engine.cycles import processor_cycles
-from sim.engine.kernel import begin_tick, fill_words, list_visits, observe_member, settle_group, visit, wakes
+from sim.engine.drawing import draw_visits
+from sim.engine.kernel import begin_tick, fill_words, list_lookers, list_visits, observe_member, settle_group, visit
 from sim.engine.limited_stock import hand_out_stock
 from sim.engine.recording import N_LEAVERS, N_ORDERS, count_state
 from sim.engine.rows import drop_left
-from sim.random_streams import VISIT, philox
 from sim.states import REMOVED
 
 DAY_MINUTES = 1440
@@ -27,50 +25,30 @@ MEMBERS, GROUPS = 1, 2
 
 
 @inlined
-def draw_visits(t, n, sheet, seed, replication):
-    """Draw the words of all visits listed, in one batch."""
-    key = uint64(seed)
-    low, high, tick = uint32(key), uint32(key >> uint64(32)), uint32(t)
-    purpose = uint64(VISIT) << uint64(24)
-    for k in range(n):
-        third = uint32(purpose | (uint64(sheet.who[1, k]) << uint64(8)))
-        w0, w1, w2, w3 = philox(uint32(sheet.who[0, k]), tick, third, uint32(replication), low, high)
-        sheet.words[0, k] = w0
-        sheet.words[1, k] = w1
-        sheet.words[2, k] = w2
-        sheet.words[3, k] = w3
-
-
-@inlined
-def take_block(t, first, last, capacity, world, sheet, p, seed, replication):
+def take_block(t, day, first, last, capacity, world, sheet, p, seed, replication):
     """Everything that a block of members does in one tick."""
     clock, timed = 0, len(sheet.cycles) > 0
     if timed:
         clock = processor_cycles()
     if t & 3 == 0:
-        fill_words(t, first, last, world, p, seed, replication)
+        fill_words(t, first, last, world, sheet.words, p, seed, replication)
     if timed:
         clock = lap(0, clock, sheet.cycles)
-    n_looking = 0
-    for m in range(first, last):
-        sheet.lookers[n_looking] = m
-        if wakes(t, m, capacity, world, sheet, p, seed, replication):
-            n_looking += 1
+    n_looking = list_lookers(t, day, first, last, capacity, world, sheet, p, seed, replication)
     if timed:
         clock = lap(1, clock, sheet.cycles)
-    n = 0
-    for k in range(n_looking):
-        n = list_visits(t, sheet.lookers[k], n, capacity, world, sheet, p, seed, replication)
+    n, n_visits = list_visits(t, day, n_looking, capacity, world, sheet, p, seed, replication)
+    sheet.today[0].visits += n_visits
     if timed:
         clock = lap(2, clock, sheet.cycles)
-    draw_visits(t, n, sheet, seed, replication)
+    draw_visits(t, n, world.memberships, sheet, seed, replication)
     if timed:
         clock = lap(3, clock, sheet.cycles)
     for k in range(n):
-        visit(k, t, capacity, world, sheet, p, seed, replication)
+        visit(k, t, day, capacity, world, sheet, p, seed, replication)
     for k in range(sheet.counts[N_LEAVERS]):
         m = sheet.leavers[k]
-        drop_left(m * capacity, world.relationships[m], world.memberships, sheet.archived)
+        drop_left(m * capacity, world.relationships[m], world.memberships, world.heads, sheet.archived)
     sheet.counts[N_LEAVERS] = 0
     if timed:
         lap(4, clock, sheet.cycles)
@@ -85,13 +63,13 @@ def lap(phase, since, cycles):
 
 
 @part
-def observe(t, lo, hi, capacity, world, sheet, p):
+def observe(t, day, lo, hi, capacity, world, sheet, p):
     """Write the levels of the day's end for a range of members; no state is changed."""
     today = sheet.today[0]
     for state in range(REMOVED + 1):
         count_state(today, state, sheet.archived[state])
     for m in range(lo, hi):
-        observe_member(t, m, capacity, today, world, p)
+        observe_member(t, day, m, capacity, today, world, p)
 
 
 @part
@@ -160,15 +138,16 @@ def advance(at, stop, lo, hi, parts, block, capacity, seed, replication, world, 
     p = world.parameters[0]
     while at[TICK] < stop:
         t = at[TICK]
+        day = t // p.ticks_per_day
         if parts & MEMBERS:
             for first in range(at[MEMBER], hi, block):
                 last = min(first + block, hi)
                 if len(sheet.orders) - sheet.counts[N_ORDERS] < (last - first) * (capacity + 1):
                     at[MEMBER] = first
                     return False
-                take_block(t, first, last, capacity, world, sheet, p, seed, replication)
+                take_block(t, day, first, last, capacity, world, sheet, p, seed, replication)
             if (t + 1) % p.ticks_per_day == 0:
-                observe(t, lo, hi, capacity, world, sheet, p)
+                observe(t, day, lo, hi, capacity, world, sheet, p)
         if parts & GROUPS:
             settle(t, at[FIRST_ORDER], world, sheet, deltas, todays, days, p, seed, replication)
         at[TICK] = t + 1

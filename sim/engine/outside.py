@@ -36,6 +36,7 @@ def change_world(scene: Scene, tick: int) -> None:
         if event.day == today:
             scene.scenario = _changed(scene.scenario, event.change)
             scene.world.parameters[:] = parameters_of(scene.scenario)
+            scene.world.tables[:] = scene.mechanisms.tables(scene.world.parameters)
 
 
 def _changed(scenario: Scenario, change: Mapping[str, Any]) -> Scenario:

@@ -51,8 +51,9 @@ def send(scene: Scene, wave: Wave, post: Post, tick: int) -> int:
     wave.n_sent += 1
     groups["posts"][wave.groups] = wave.n_sent
     groups["messages"][alive] += 1
-    groups["batches"][alive] += groups["last_post"][alive] != tick
+    world.news[alive] += scene.mechanisms.counts_posts | (groups["last_post"][alive] != tick)
     groups["last_post"][alive] = tick
+    world.newest[alive] = world.messages["content_value"][wave.first_message + wave.n_sent - 1]
     groups["rise"][alive] = world.ticks["mean_hours"][tick]
     world.ticks["posted"][tick] = 1.0
     if line.mention_all:

@@ -90,7 +90,7 @@ def read_chat(row, member, relation, group, p):
 
 
 @part
-def order(order_draw, message, at, basket, t, m, row, relation, delta, today, orders, events, counts):
+def order(order_draw, message, at, basket, t, m, g, row, relation, delta, today, orders, events, counts):
     """Place an order in the group on an offer seen: message `at`."""
     cut = 0
     if basket >= message.threshold_fen:
@@ -99,13 +99,13 @@ def order(order_draw, message, at, basket, t, m, row, relation, delta, today, or
     relation.last_order = t
     delta.orders += 1
     today.group_orders += 1
-    log_order(orders, counts, today, t, m, row.group, message.campaign, basket, cut, at, before, word)
+    log_order(orders, counts, today, t, m, g, message.campaign, basket, cut, at, before, word)
     if len(events) > 0:
         log_event(events, counts, t, m, row.slot, ORDER_PLACED, message.campaign, cut)
 
 
 @inlined
-def write(chat_draw, t, m, row, member, relation, group, today, sheet, p):
+def write(chat_draw, t, day, m, g, row, member, relation, group, today, sheet, p):
     """Write messages perhaps; one draw decides whether and how many."""
     unmuted = row.state == NORMAL or row.state == PINNED
     size = max(1.0, float(group.members))
@@ -117,17 +117,17 @@ def write(chat_draw, t, m, row, member, relation, group, today, sheet, p):
     )  # fmt: skip
     if chat_draw < probability:
         written = np.int64(chat_messages(chat_draw, probability, p.chat_run_length))
-        sheet.deltas[row.group].chat += written
-        relation.last_message_day = t // p.ticks_per_day
+        sheet.deltas[g].chat += written
+        relation.last_message_day = day
         today.chat_messages += written
         if len(sheet.events) > 0:
             log_event(sheet.events, sheet.counts, t, m, row.slot, WROTE, written, 0)
 
 
 @inlined
-def open_chat(alerting, order_draw, chat_draw, t, m, row, member, relation, group, today, world, sheet, p):
+def open_chat(alerting, order_draw, chat_draw, t, day, m, g, row, member, relation, group, today, world, sheet, p):
     """Everything that happens in an opened visit."""
-    relation.last_opening_day = t // p.ticks_per_day
+    relation.last_opening_day = day
     today.openings += 1
     if alerting:
         irritate(p.irritation_mention, row, member, relation, group, p)
@@ -135,7 +135,7 @@ def open_chat(alerting, order_draw, chat_draw, t, m, row, member, relation, grou
     read_chat(row, member, relation, group, p)
     if orders:
         order(
-            order_draw, world.messages[best_at], best_at, world.segments[member.segment].basket_fen, t, m, row, relation,
-            sheet.deltas[row.group], today, sheet.orders, sheet.events, sheet.counts,
+            order_draw, world.messages[best_at], best_at, world.segments[member.segment].basket_fen, t, m, g, row, relation,
+            sheet.deltas[g], today, sheet.orders, sheet.events, sheet.counts,
         )  # fmt: skip
-    write(chat_draw, t, m, row, member, relation, group, today, sheet, p)
+    write(chat_draw, t, day, m, g, row, member, relation, group, today, sheet, p)

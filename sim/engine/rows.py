@@ -14,6 +14,9 @@ from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, REMOVED
 
 FULL, NEW = -1, -2
 
+NO_NEWS = (1 << 31) - 1
+"""Mark of a folded chat, in which nothing is news."""
+
 
 @part
 def new_row(m, lane, capacity, world):
@@ -25,20 +28,19 @@ def new_row(m, lane, capacity, world):
     at = m * capacity + relation.n_rows
     while at > m * capacity and rows[at - 1].slot > slot:
         rows[at] = rows[at - 1]
+        world.heads[at] = world.heads[at - 1]
         at -= 1
     world.lane_counts[m, lane] += 1
     relation.n_rows += 1
     row = rows[at]
     row.slot = slot
-    row.follows = 0
-    row.irritation = 0.0
     return at
 
 
 @part
-def mark_as_read(row, group):
+def mark_as_read(row, head, group, news):
     """Set all marks to the group's counters: nothing so far is news."""
-    row.mark_batches = group.batches
+    head.mark = news
     row.mark_posts = group.posts
     row.read_messages = group.messages
     row.read_posts = group.posts
@@ -51,7 +53,8 @@ def mark_joined(tick, capacity, world):
         for i in range(m * capacity, m * capacity + world.relationships[m].n_rows):
             row = world.memberships[i]
             if row.joined == tick:
-                mark_as_read(row, world.groups[row.group])
+                head = world.heads[i]
+                mark_as_read(row, head, world.groups[head.group], world.news[head.group])
 
 
 @compiled
@@ -79,12 +82,14 @@ def join(tick, lane, capacity, joining, group_of, values, world, sheet):
         at = new_row(m, lane, capacity, world)
         if at == FULL:
             return False
-        row, group = world.memberships[at], world.groups[g]
-        row.group = g
+        row, head, group = world.memberships[at], world.heads[at], world.groups[g]
+        head.group = g
         row.state = NORMAL
         row.value = values[k]
+        row.irritation = 0.0
+        row.follows = 0
         row.irritation_tick = tick
-        mark_as_read(row, group)
+        mark_as_read(row, head, group, world.news[g])
         row.fold_tick = tick
         row.joined = tick
         row.decision_day = NEW
@@ -138,9 +143,11 @@ def start(joining, group_of, joined, shares, states, values, penalty, capacity, 
         if at == FULL:
             return False
         row, member = world.memberships[at], world.members[m]
-        row.group = g
+        head = world.heads[at]
+        head.group = g
         row.state = starting_state(states[k], shares[0, g], shares[1, g], shares[2, g], member.fold_from == 0)
         row.value = values[k]
+        head.mark = NO_NEWS if row.state == FOLDED else 0
         if row.state >= MUTED:
             row.value = max(0.0, values[k] - penalty)
         row.fold_tick = joined[g]
@@ -152,7 +159,7 @@ def start(joining, group_of, joined, shares, states, values, penalty, capacity, 
 
 
 @part
-def drop_left(lo, relation, memberships, archived):
+def drop_left(lo, relation, memberships, heads, archived):
     """Count a member's memberships that are left, and close their rows."""
     kept = lo
     for i in range(lo, lo + relation.n_rows):
@@ -161,6 +168,7 @@ def drop_left(lo, relation, memberships, archived):
         else:
             if kept < i:
                 memberships[kept] = memberships[i]
+                heads[kept] = heads[i]
             kept += 1
     relation.n_rows = kept - lo
 
@@ -191,12 +199,13 @@ def remove(tick, gone, capacity, world, sheet):
             row = world.memberships[i]
             if gone[i]:
                 log_event(sheet.events, sheet.counts, tick, m, row.slot, GONE, row.state, 0)
-                world.groups[row.group].members -= 1
+                world.groups[world.heads[i].group].members -= 1
                 relation.n_new -= row.decision_day == NEW
                 removed += 1
             else:
                 if kept < i:
                     world.memberships[kept] = row
+                    world.heads[kept] = world.heads[i]
                 kept += 1
         relation.n_rows = kept - m * capacity
     sheet.archived[REMOVED] += removed
@@ -255,7 +264,7 @@ def upset(tick, irritation, value, capacity, world):
     p = world.parameters[0]
     for m in range(len(world.relationships)):
         relation = world.relationships[m]
-        settle_brand(relation, tick, p)
+        settle_brand(relation, tick, world.tables, p)
         relation.irritation += irritation * float(world.members[m].sensitivity)
         for i in range(m * capacity, m * capacity + relation.n_rows):
             row = world.memberships[i]

@@ -144,7 +144,7 @@ def _merge(scene: Scene, wave: Wave, rule: GroupRule, push: float, chosen: Array
     if not len(ended):
         return
     rows = scene.rows_in(ended)
-    group = scene.world.memberships["group"][rows]
+    group = scene.world.heads["group"][rows]
     moving = _moving(scene, rows, host[np.searchsorted(chosen, group)])
     end_groups(scene, ended, tick)
     scene.world.groups["filled"][host[host != chosen]] = tick
@@ -184,7 +184,7 @@ def _split(scene: Scene, wave: Wave, rule: GroupRule, push: float, chosen: Array
 
 def _parts(scene: Scene, wave: Wave, rows: Array, large: Array, size: int) -> Array:
     """Number the parts that have to move over all groups, by group, then part; -1 for members who stay."""
-    member, group = rows // scene.capacity, scene.world.memberships["group"][rows]
+    member, group = rows // scene.capacity, scene.world.heads["group"][rows]
     part, first = np.empty(len(rows), np.int64), 0
     for g in large:
         here = np.flatnonzero(group == g)

@@ -12,7 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from sim.arrays import Array
-from sim.engine.loop import FIRST_ORDER, GROUPS, MEMBERS, advance
+from sim.engine.composition import loop_of
+from sim.engine.loop import FIRST_ORDER, GROUPS, MEMBERS
 from sim.engine.recording import N_ORDERS
 from sim.engine.scene import Scene
 
@@ -30,6 +31,7 @@ class Runner:
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
+        self._loop = loop_of(scene.scenario.model).advance
         self._days = scene.daily.view(np.int64).reshape(len(scene.daily), -1)
         self._todays = scene.todays.view(np.int64).reshape(len(scene.todays), -1)
         self._pool = ThreadPoolExecutor(len(scene.ranges)) if len(scene.ranges) > 1 else None
@@ -71,7 +73,7 @@ class Runner:
         """Run ticks of a range, with more room for orders whenever it asks for it."""
         scene, (lo, hi) = self.scene, self.scene.ranges[r]
         at = np.array([start, lo, 0], np.int64)
-        while not advance(
+        while not self._loop(
             at, stop, lo, hi, parts, scene.block, scene.capacity, scene.scenario.seed, scene.replication, scene.world,
             scene.sheets[r], scene.deltas, self._todays, self._days,
         ):  # fmt: skip

@@ -9,9 +9,11 @@ from datetime import date, timedelta
 import numpy as np
 
 from sim.arrays import DAY, DELTA, EVENT, Array, Sheet
+from sim.engine.composition import mechanism_set
 from sim.engine.recording import N_EVENTS, N_ORDERS
 from sim.engine.world import sheet_for, wider, world_for
 from sim.population import topics_of
+from sim.random_streams import LANE_SLOTS
 from sim.scenario.model import Scenario
 from sim.strategies.plan import Wave, rows_for
 
@@ -58,7 +60,8 @@ class Scene:
         self.scenario, self.replication, self.waves = scenario, replication, waves
         self.ticks_per_day = scenario.clock.ticks_per_day
         self.capacity = rows_for(waves)
-        self.world = world_for(scenario, replication, waves, self.capacity)
+        self.mechanisms = mechanism_set(scenario.model)
+        self.world = world_for(scenario, replication, waves, self.capacity, self.mechanisms)
         self.n_customers = n = len(self.world.members)
         self.daily = np.zeros(scenario.clock.n_days, DAY)
         self.todays = np.zeros(threads, DAY)
@@ -75,7 +78,7 @@ class Scene:
         self.topics = {topic: i for i, topic in enumerate(topics_of(scenario))}
         self.n_groups = self.n_messages = self.n_positions = self.n_campaigns = 0
         self.minutes_left = math.inf
-        self.dilution = _dilution(scenario, waves)
+        self.dilution = _dilution(scenario, waves) if self.mechanisms.dilutes else 1.0
 
     @property
     def sheet(self) -> Sheet:
@@ -121,11 +124,32 @@ class Scene:
             How many there are to be.
         """
         if groups > len(self.world.groups):
-            self.world = self.world._replace(groups=wider(self.world.groups, groups))
+            self.world = self.world._replace(
+                groups=wider(self.world.groups, groups),
+                news=wider(self.world.news, groups),
+                newest=wider(self.world.newest, groups),
+            )
             self.deltas = wider(self.deltas, groups)
             self.sheets = [sheet._replace(deltas=self.deltas[r]) for r, sheet in enumerate(self.sheets)]
         if positions > len(self.world.positions):
             self.world = self.world._replace(positions=wider(self.world.positions, positions))
+
+    def first_values(self, members: Array, lane: int) -> Array:
+        """Return what some members think of a group when they join it.
+
+        Parameters
+        ----------
+        members : ndarray of int64, (n,)
+            Their numbers.
+        lane : int
+            Lane of the membership that they get.
+
+        Returns
+        -------
+        ndarray of float64, (n,)
+        """
+        slots = lane * LANE_SLOTS + self.world.lane_counts[members, lane].astype(np.int64)
+        return self.mechanisms.first_values(self.scenario, self.replication, members, slots)
 
     def date(self, tick: int) -> date:
         """Return the day of a tick."""
@@ -165,7 +189,7 @@ class Scene:
         in_use = (np.arange(self.capacity) < n_rows[:, None]).reshape(-1)
         wanted = np.zeros(max(1, len(self.world.groups)), np.bool_)
         wanted[groups] = True
-        return np.flatnonzero(in_use & wanted[self.world.memberships["group"]])
+        return np.flatnonzero(in_use & wanted[self.world.heads["group"]])
 
 
 def _dilution(scenario: Scenario, waves: Sequence[Wave]) -> float:

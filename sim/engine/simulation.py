@@ -128,7 +128,7 @@ class Simulation:
         for instruction in instructions:
             self._carry_out(instruction, tick)
         phases = {instruction.phase for instruction in instructions}
-        if POST in phases and phases & {OPEN, RULE}:
+        if POST in phases and phases & {OPEN, RULE} and scene.mechanisms.waits:
             mark_joined(tick, scene.capacity, scene.world)
 
     def _carry_out(self, instruction: Instruction, tick: int) -> None:

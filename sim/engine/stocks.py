@@ -4,41 +4,66 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiling import part
+from sim.compiling import compiled, part
 from sim.mechanisms.decay import decayed
 from sim.mechanisms.irritation import irritated
 
 WINDOW = 64
 
 
-@part
-def settle_brand(relation, t, p):
-    """Let irritation with the brand fade to this tick; nothing fades in no time, and of nothing."""
-    if relation.irritation_tick != t:
-        if relation.irritation > 0.0:
-            elapsed = (t - relation.irritation_tick) * p.tick_days
-            relation.irritation = decayed(relation.irritation, elapsed, p.irritation_half_life_days)
-        relation.irritation_tick = t
+IRRITATION, EXPOSURE = range(2)
+"""Rows of the table of what elapsed ticks leave of stocks."""
+N_TABLED = 2048
+
+
+@compiled
+def fill_tables(p, tables):
+    """Tabulate what is left of a stock of 1 after 0, 1, 2, ... ticks: the numbers that `decayed` gives.
+
+    Parameters
+    ----------
+    p : record of PARAMETER
+        Half-lives and length of a tick.
+    tables : ndarray of float64, (2, n)
+        Filled.
+    """
+    for k in range(tables.shape[1]):
+        tables[IRRITATION, k] = decayed(1.0, k * p.tick_days, p.irritation_half_life_days)
+        tables[EXPOSURE, k] = decayed(1.0, k * p.tick_days, p.exposure_half_life_days)
 
 
 @part
-def settle_own(row, t, p):
+def left_of(stock, ticks, which, half_life_days, tables, p):
+    """Return what some ticks leave of a stock."""
+    if ticks < N_TABLED:
+        return stock * tables[which, ticks]
+    return decayed(stock, ticks * p.tick_days, half_life_days)
+
+
+@part
+def settle_brand(relation, t, tables, p):
+    """Let irritation with the brand fade to this tick."""
+    elapsed = t - relation.irritation_tick
+    relation.irritation = left_of(
+        relation.irritation, elapsed, IRRITATION, p.irritation_half_life_days, tables, p
+    )
+    relation.irritation_tick = t
+
+
+@part
+def settle_own(row, t, tables, p):
     """Let irritation with the group fade to this tick."""
-    if row.irritation_tick != t:
-        if row.irritation > 0.0:
-            elapsed = (t - row.irritation_tick) * p.tick_days
-            row.irritation = decayed(row.irritation, elapsed, p.irritation_half_life_days)
-        row.irritation_tick = t
+    elapsed = t - row.irritation_tick
+    row.irritation = left_of(row.irritation, elapsed, IRRITATION, p.irritation_half_life_days, tables, p)
+    row.irritation_tick = t
 
 
 @part
-def settle_exposures(relation, t, p):
+def settle_exposures(relation, t, tables, p):
     """Let exposures fade to this tick."""
-    if relation.exposure_tick != t:
-        if relation.exposures > 0.0:
-            elapsed = (t - relation.exposure_tick) * p.tick_days
-            relation.exposures = decayed(relation.exposures, elapsed, p.exposure_half_life_days)
-        relation.exposure_tick = t
+    elapsed = t - relation.exposure_tick
+    relation.exposures = left_of(relation.exposures, elapsed, EXPOSURE, p.exposure_half_life_days, tables, p)
+    relation.exposure_tick = t
 
 
 @part

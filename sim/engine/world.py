@@ -7,8 +7,8 @@ from datetime import timedelta
 
 import numpy as np
 
-from sim.arrays import EVENT, GROUP, MEMBERSHIP, MESSAGE, ORDER, PARAMETER, PHASES, TICK, Array, Sheet, World
-from sim.population import members_of, segments_of
+from sim.arrays import EVENT, GROUP, HEAD, MESSAGE, ORDER, PARAMETER, PHASES, TICK, Array, Sheet, World
+from sim.engine.composition import MechanismSet
 from sim.scenario.model import Scenario
 from sim.states import N_STATES
 from sim.strategies.plan import N_LANES, Wave
@@ -92,7 +92,9 @@ def parameters_of(scenario: Scenario) -> Array:
     return record
 
 
-def world_for(scenario: Scenario, replication: int, waves: Sequence[Wave], capacity: int) -> World:
+def world_for(
+    scenario: Scenario, replication: int, waves: Sequence[Wave], capacity: int, mechanisms: MechanismSet
+) -> World:
     """Draw the customers and make room for all groups, messages and rows that are planned.
 
     Parameters
@@ -105,27 +107,34 @@ def world_for(scenario: Scenario, replication: int, waves: Sequence[Wave], capac
         All that is planned.
     capacity : int
         Rows of a member.
+    mechanisms : MechanismSet
+        The model's members and memberships.
 
     Returns
     -------
     World
     """
-    members, interests, relationships = members_of(scenario, replication)
-    n = len(members)
+    members, interests, relationships = mechanisms.population(scenario, replication)
+    parameters = parameters_of(scenario)
+    n, n_groups = len(members), max(1, sum(wave.n_groups for wave in waves))
     return World(
         members=members,
-        segments=segments_of(scenario),
+        segments=mechanisms.segments(scenario),
         interests=interests,
         relationships=relationships,
         lane_counts=np.zeros((n, N_LANES), np.int16),
-        look_words=np.zeros((n, 4), np.uint8),
+        look_words=np.zeros((4, n), np.uint8),
         may_need=np.zeros(n, np.uint8),
-        memberships=np.zeros(n * capacity, MEMBERSHIP),
-        groups=np.zeros(max(1, sum(wave.n_groups for wave in waves)), GROUP),
+        memberships=np.zeros(n * capacity, mechanisms.membership),
+        heads=np.zeros(n * capacity, HEAD),
+        groups=np.zeros(n_groups, GROUP),
+        news=np.zeros(n_groups, np.int32),
+        newest=np.zeros(n_groups),
         messages=np.zeros(sum(len(wave.posts) + 1 for wave in waves) + 1, MESSAGE),
         positions=np.zeros(max(1, sum(wave.n_groups * len(wave.posts) for wave in waves)), np.int32),
-        parameters=parameters_of(scenario),
+        parameters=parameters,
         ticks=ticks_of(scenario),
+        tables=mechanisms.tables(parameters),
     )
 
 

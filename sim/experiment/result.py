@@ -20,7 +20,7 @@ from sim.experiment.ledger import DONE, LEDGER, Ledger, Row
 from sim.experiment.manifest import read_manifest
 from sim.experiment.parts import read_part
 from sim.scenario.load import load_text
-from sim.tables import MAIN_METRICS, METRICS, daily_metrics
+from sim.tables import MAIN_METRICS, METRICS, daily_counts, daily_metrics
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -203,7 +203,7 @@ class Result:
 
     @cached_property
     def outcomes(self) -> pd.DataFrame:
-        """Outcomes of the main run: arm, replication, metric, value (nan where a metric has no denominator)."""
+        """Outcomes of the main run: arm, replication, metric, value (nan where a metric has none)."""
         import pandas as pd
 
         rows = [
@@ -221,7 +221,8 @@ class Result:
             row = self._row(variant, arm, replication)
             if variant == MAIN and row is not None:
                 daily = self._part(row, "daily")
-                yield arm, replication, {**daily, **daily_metrics(daily, self.scenario)}
+                counts = daily_counts(daily, self.scenario)
+                yield arm, replication, {**counts, **daily_metrics(daily, self.scenario)}
 
     @cached_property
     def daily(self) -> pd.DataFrame:

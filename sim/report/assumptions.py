@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sim.report.numbers import Format
 from sim.report.texts import Texts
 from sim.scenario.model import Scenario
-from sim.scenario.parameters import PARAMETERS, Parameter
+from sim.scenario.parameters import PARAMETERS, Parameter, reads
 
 __all__ = ["AssumptionRow", "count_assumptions", "unvaried", "varied", "width"]
 
@@ -54,14 +54,20 @@ def width(parameter: Parameter) -> float:
     return (parameter.high - parameter.low) / scale if scale else 0.0
 
 
-def count_assumptions() -> tuple[int, int]:
-    """Count the parameters that are assumptions, and all of them.
+def count_assumptions(model: str) -> tuple[int, int]:
+    """Count the parameters of a model that are assumptions, and all of them.
+
+    Parameters
+    ----------
+    model : str
+        Mechanisms that members follow.
 
     Returns
     -------
     (int, int)
     """
-    return sum(parameter.grade == ASSUMPTION for parameter in PARAMETERS.values()), len(PARAMETERS)
+    read = [parameter for key, parameter in PARAMETERS.items() if reads(model, key)]
+    return sum(parameter.grade == ASSUMPTION for parameter in read), len(read)
 
 
 def varied(scenario: Scenario, t: Texts, f: Format) -> tuple[AssumptionRow, ...]:
@@ -100,7 +106,8 @@ def unvaried(scenario: Scenario, t: Texts, f: Format) -> tuple[AssumptionRow, ..
     tuple of AssumptionRow
         Eight at most.
     """
-    others = (parameter for key, parameter in PARAMETERS.items() if key not in scenario.uncertain)
+    read = (parameter for key, parameter in PARAMETERS.items() if reads(scenario.model, key))
+    others = [parameter for parameter in read if parameter.name not in scenario.uncertain]
     return _rows(scenario, _widest(others)[:MOST], t, f)
 
 

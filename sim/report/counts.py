@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -64,7 +65,7 @@ def funnel_values(result: Result, arm: ArmDays) -> list[float]:
     Returns
     -------
     list of float
-        In the order of :data:`STEPS`.
+        In the order of :data:`STEPS`; nan where the model does not count a step.
     """
     customer_days = (result.scenario.customers.count or 0) * result.scenario.clock.n_days
     return [PER_CUSTOMERS * arm.total(count) / customer_days for count in STEPS.values()]
@@ -92,7 +93,12 @@ def funnel(result: Result, arms: Sequence[ArmDays], f: Format) -> tuple[ArmRow, 
 def _steps(values: Sequence[float], f: Format) -> list[Cell]:
     before = [0.0, *values[:-1]]
     ratios = [f.share(value / previous) if previous else "" for value, previous in zip(values, before, strict=True)]
-    return [Cell(f.number(value), value, ratio) for value, ratio in zip(values, ratios, strict=True)]
+    return [_cell(value, f, ratio) for value, ratio in zip(values, ratios, strict=True)]
+
+
+def _cell(value: float, f: Format, beside: str = "") -> Cell:
+    """Write a count; nan is one that the model does not keep."""
+    return Cell(f.number(value), None if math.isnan(value) else value, beside)
 
 
 def console(result: Result, arms: Sequence[ArmDays], f: Format) -> tuple[ArmRow, ...]:
@@ -152,7 +158,7 @@ def _members(arm: ArmDays) -> float:
 def _console(arm: ArmDays, f: Format) -> list[Cell]:
     totals = [arm.total(name) for name in ("posts_sent", "joins", "leaves")]
     shown = [_members(arm), *totals, arm.last("customers_spoke_7d"), arm.total("group_orders")]
-    return [Cell(f.number(value), value) for value in shown]
+    return [_cell(value, f) for value in shown]
 
 
 def _truth(result: Result, arm: ArmDays, f: Format) -> list[Cell]:
@@ -164,7 +170,7 @@ def _truth(result: Result, arm: ArmDays, f: Format) -> list[Cell]:
         (arm.last("customers_reached_7d"), customers),
         (arm.last("customers_opened_7d"), customers),
     ]
-    cells = [Cell(f.number(part), part, f.share(part / whole if whole else None)) for part, whole in parts]
+    cells = [_cell(part, f, f.share(part / whole if whole else None)) for part, whole in parts]
     incremental = mean_interval(result.values()[arm.name]["group_orders_incremental_share"]).mean
     return [*cells, Cell(f.share(incremental), incremental)]
 

@@ -82,7 +82,7 @@ def _content(result: Result, t: Texts, f: Format) -> dict[str, Any]:
     orders = anyway(result, arms, t, f)
     lost, lost_rows = losses(arms, f)
     n = result.replications()
-    assumed, parameters = count_assumptions()
+    assumed, parameters = count_assumptions(scenario.model)
     return {
         "html_lang": "en" if t.lang == "en" else "zh-CN",
         "sections": [(name, t(name)) for name in SECTIONS],

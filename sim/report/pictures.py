@@ -22,6 +22,7 @@ from sim.report.numbers import Format
 from sim.report.outcomes import value_unit
 from sim.report.phrases import day_text
 from sim.report.texts import Texts
+from sim.scenario.metrics import is_counted
 
 if TYPE_CHECKING:
     from sim.experiment.result import Result
@@ -78,7 +79,8 @@ def pictures(
     if arms:
         marks = marks_of(result.scenario, t)
         found["states"] = _states(result, arms, names, marks, t, f)
-        found["reach"] = _reach(result, arms, names, marks, t, f)
+        if is_counted("reach_7d", result.scenario.model):
+            found["reach"] = _reach(result, arms, names, marks, t, f)
         found["funnel"] = _funnel(result, arms, names, t, f)
     if orders:
         found["orders"] = _orders(result, orders, names, t, f)
@@ -114,7 +116,9 @@ def _goals(result: Result, names: Names, t: Texts, f: Format) -> Picture:
 
 def _states(result: Result, arms: Sequence[ArmDays], names: Names, marks: Marks, t: Texts, f: Format) -> Picture:
     clock = result.scenario.clock
-    days = {os: day for os, day in result.scenario.platform.client.fold.items() if day is not None}
+    client = result.scenario.platform.client
+    # Members of the minimal model fold from the first day on, whatever their client.
+    days = {os: day for os, day in client.fold.items() if day is not None and result.scenario.model == "standard"}
     releases = {os: (day - clock.start).days for os, day in days.items() if clock.start < day <= clock.end}
     captions = [t("states_caption", runs=t.runs(result.replications()))]
     if releases:

@@ -35,6 +35,7 @@ def world_in_words(scenario: Scenario, t: Texts, f: Format) -> list[tuple[str, l
         is left out.
     """
     described = {
+        "world_model": [] if scenario.model == "standard" else [t(f"{scenario.model}_model")],
         "world_customers": [_customers(scenario, t, f), *shortened(_segments(scenario, t, f), t)],
         "world_groups": _groups(scenario.cohorts, t, f),
         "world_work": [t.sentences(list(_work(scenario, t, f)))],

@@ -7,9 +7,10 @@ from typing import Any
 
 from sim.scenario.calendar import CalendarEntry
 from sim.scenario.events import Event
-from sim.scenario.goals import Limit
+from sim.scenario.goals import Goal, Limit
 from sim.scenario.kinds.settings import StrategySettings
 from sim.scenario.model import Clock, Customers, Platform
+from sim.scenario.parameters import MODELS
 from sim.scenario.schedules import ScheduleLine
 from sim.scenario.shocks import Shock
 from sim.scenario.start_groups import Cohort
@@ -59,6 +60,20 @@ class Draft:
         """
         return section in self._data or section in self._unsure
 
+    def fills(self, section: str) -> bool:
+        """Tell whether the file has anything in a section, right or wrong.
+
+        Parameters
+        ----------
+        section : str
+            Key of a section.
+
+        Returns
+        -------
+        bool
+        """
+        return self._data.get(section) not in (None, "", [], {})
+
     @property
     def schedule_names(self) -> tuple[str, ...]:
         """Names of all schedules, wrong ones included."""
@@ -77,6 +92,12 @@ class Draft:
         if found is None:
             raise UntoldError
         return found
+
+    @property
+    def model(self) -> str:
+        """The mechanisms that members follow."""
+        model: str = self._told("model") or MODELS[0]
+        return model
 
     @property
     def clock(self) -> Clock:
@@ -141,6 +162,12 @@ class Draft:
     def _listed(self, name: str) -> dict[int, Any]:
         """Give the entries of a list that are right, by place."""
         return {place: entry for place, entry in enumerate(self._told(name) or ()) if entry is not None}
+
+    @property
+    def goals(self) -> tuple[Goal, ...]:
+        """The goals, where all of them are right."""
+        goals: tuple[Goal, ...] = self._told("goals") or ()
+        return goals
 
     @property
     def limits(self) -> Mapping[int, Limit]:

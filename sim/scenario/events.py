@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field, PlainSerializer, PlainValidator, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from sim.scenario.parameters import PARAMETERS
+from sim.scenario.parameters import PARAMETERS, reads
 from sim.scenario.platform import Client, Console
 from sim.scenario.quantities import Number
 from sim.scenario.spelling import Day, Entries, Spelling, Strict, refused
@@ -41,14 +41,14 @@ def changeable() -> dict[str, Spelling[Any]]:
     -------
     dict of str to Spelling
         How the new value is spelled, by dotted name: rules of the platform, the coupon, and every parameter of the
-        model but those of :data:`FIXED_AT_START` and of money.
+        standard model but those of :data:`FIXED_AT_START` and of money.
     """
     client = {f"platform.client.{name}": Client.model_fields[name].metadata[0] for name in CLIENT}
     console = {f"platform.console.{name}": Console.model_fields[name].metadata[0] for name in CONSOLE}
     parameters = {
         name: Number(parameter.low, parameter.high)
         for name, parameter in PARAMETERS.items()
-        if name not in FIXED_AT_START and not name.startswith("money.")
+        if name not in FIXED_AT_START and not name.startswith("money.") and reads("standard", name)
     }
     return {**client, **console, "company.coupon_yuan": Number(0, 1e6), **parameters}
 

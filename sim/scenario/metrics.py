@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-__all__ = ["METRICS", "METRIC_UNITS", "worth_unit"]
+from collections.abc import Mapping
+
+__all__ = ["METRICS", "METRIC_UNITS", "is_counted", "worth_unit"]
 
 METRIC_UNITS = {
     "reach_7d": "share",
@@ -33,6 +35,37 @@ METRIC_UNITS = {
 
 METRICS = tuple(METRIC_UNITS)
 """Ids that a goal or a limit may name."""
+
+
+_UNCOUNTED: Mapping[str, tuple[str, ...]] = {
+    "inbox": (
+        "reach_7d", "reach_7d_mid", "first_screen_exposures", "open_rate", "opening_share_7d", "speaking_share_7d",
+        "duplicate_share",
+    ),
+}  # fmt: skip
+"""Metrics that a model does not count: it has no screen and no memory of what a customer saw, opened or wrote."""
+
+
+def is_counted(metric: str, model: str) -> bool:
+    """Tell whether a model counts what a metric is computed from.
+
+    Parameters
+    ----------
+    metric : str
+        Id of a metric.
+    model : str
+        Mechanisms that members follow.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> is_counted("reach_7d", "standard"), is_counted("reach_7d", "inbox"), is_counted("muted_share", "inbox")
+    (True, False, True)
+    """
+    return metric not in _UNCOUNTED.get(model, ())
 
 
 def worth_unit(metric: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Annotated, Any
 
@@ -17,6 +17,7 @@ from sim.scenario.goals import Goal, Limit
 from sim.scenario.kinds import kinds
 from sim.scenario.kinds.settings import StrategySettings
 from sim.scenario.metrics import METRICS
+from sim.scenario.parameters import MODELS, reads
 from sim.scenario.platform import Client, Console, Platform
 from sim.scenario.quantities import Number, Ordered, Pair, Share, Whole
 from sim.scenario.schedules import Offer, ScheduleLine
@@ -228,6 +229,8 @@ class Scenario(Strict):
         Ids of sources.
     seed : int
         Seed of all draws, 0 to 2^63 - 1.
+    model : str
+        Mechanisms that members follow: ``standard``, or ``inbox``, the minimal model of MODEL.md section 11.
     clock, platform, company, customers : Clock, Platform, Company, Customers
         The world.
     calendar : tuple of CalendarEntry
@@ -249,7 +252,7 @@ class Scenario(Strict):
         ``equal_effort``: besides, planned posts x members, or planned minutes of work, are made equal by thinning the
         posts of strategies that are ``adjustable``.
     parameters : dict of str to float
-        Every parameter of the model by dotted name.
+        Every parameter by dotted name, those that the model does not read too.
     uncertain : dict of str to (float, float)
         Ranges of parameters that conclusions are repeated over.
     goals, limits : tuple of Goal, tuple of Limit
@@ -264,6 +267,7 @@ class Scenario(Strict):
     question: dict[Language, Annotated[str, Text()]] = Field(default_factory=dict)
     sources: tuple[Annotated[str, Text(200)], ...] = ()
     seed: Annotated[int, Whole(0, 2**63 - 1)] = 1
+    model: Annotated[str, Word(MODELS)] = "standard"
     clock: Clock
     platform: Platform
     company: Company
@@ -305,9 +309,10 @@ class Scenario(Strict):
         Raises
         ------
         ScenarioError
-            A name is no parameter's, or a value is not finite.
+            A name is no parameter's that the model reads, or a value is not finite.
         """
-        faults = [_fault(name, value, self.parameters) for name, value in values.items()]
+        known = [name for name in self.parameters if reads(self.model, name)]
+        faults = [_fault(name, value, known) for name, value in values.items()]
         if any(faults):
             raise ScenarioError(*(fault for fault in faults if fault is not None))
         changed = {name: float(value) for name, value in values.items()}
@@ -319,13 +324,15 @@ class Scenario(Strict):
         Returns
         -------
         dict
-            Texts, numbers, truth values, lists and mappings; nothing that is None.
+            Texts, numbers, truth values, lists and mappings; nothing that is None, no parameter that the model does not
+            read.
         """
         spelled: dict[str, Any] = _without_none(self.model_dump(mode="json", by_alias=True))
-        return spelled
+        read = {name: value for name, value in spelled["parameters"].items() if reads(self.model, name)}
+        return {**spelled, "parameters": read}
 
 
-def _fault(name: str, value: float, known: Mapping[str, float]) -> Fault | None:
+def _fault(name: str, value: float, known: Collection[str]) -> Fault | None:
     """Say what is wrong with a parameter's new value, if anything is."""
     if name not in known:
         return Fault("parameters", 0, 0, key_text((name,)), f"unknown parameter{meant(name, known)}")

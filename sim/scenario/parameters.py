@@ -10,7 +10,13 @@ from sim.errors import ModelError
 from sim.scenario.load import read_packaged
 from sim.scenario.quantities import plain_number
 
-__all__ = ["PARAMETERS", "Parameter"]
+__all__ = ["MODELS", "PARAMETERS", "Parameter", "reads"]
+
+MODELS = ("standard", "inbox")
+"""Mechanisms that a scenario can name: the model, and the minimal one of MODEL.md section 11."""
+
+_SHARED = "money"
+"""Group of parameters that both read: what the operator's work costs."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,29 @@ class _Registry(Mapping[str, Parameter]):
 
 PARAMETERS: Mapping[str, Parameter] = _Registry()
 """Every parameter of the model by dotted name."""
+
+
+def reads(model: str, name: str) -> bool:
+    """Tell whether a parameter has any effect in a model.
+
+    Parameters
+    ----------
+    model : str
+        One of :data:`MODELS`.
+    name : str
+        Dotted name of a parameter.
+
+    Returns
+    -------
+    bool
+
+    Examples
+    --------
+    >>> reads("standard", "inbox.act"), reads("inbox", "inbox.act"), reads("inbox", "money.wage_per_hour")
+    (False, True, True)
+    """
+    group = name.partition(".")[0]
+    return group == _SHARED or (group == "inbox") is (model == "inbox")
 
 
 @cache

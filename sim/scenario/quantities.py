@@ -33,7 +33,7 @@ __all__ = [
 _DIGITS = r"(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)"
 _POWER = r"[eE][+-]?[0-9]{1,4}"
 _NUMBER = rf"[+-]?{_DIGITS}(?:{_POWER})?"
-_MINUS_ZERO = r"-(?:0+(?:\.0*)?|\.0+)"
+_MINUS_ZERO = rf"-(?:0+(?:\.0*)?|\.0+)(?:{_POWER})?"
 _NOT_NEGATIVE = rf"(?:\+?{_DIGITS}(?:{_POWER})?|{_MINUS_ZERO})"
 _LONGEST = 64
 

@@ -4,15 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sim.tables.counts import COUNTS, Count
+import numpy as np
+
+from sim.tables.counts import COUNTS, UNKEPT, Count
 from sim.tables.metrics import MAIN_METRICS, METRICS, Metric
 from sim.tables.reading import Daily, Floats, Reading
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from sim.engine.history import History
     from sim.scenario.model import Scenario
 
-__all__ = ["COUNTS", "MAIN_METRICS", "METRICS", "Count", "Metric", "Reading", "daily_metrics", "dictionary", "outcomes"]
+__all__ = [
+    "COUNTS",
+    "MAIN_METRICS",
+    "METRICS",
+    "Count",
+    "Metric",
+    "Reading",
+    "daily_counts",
+    "daily_metrics",
+    "dictionary",
+    "outcomes",
+]
 
 
 def reading(daily: Daily, scenario: Scenario) -> Reading:
@@ -30,7 +45,8 @@ def reading(daily: Daily, scenario: Scenario) -> Reading:
     Reading
     """
     wage = None if scenario.staff is None else scenario.staff.wage_yuan_per_month
-    return Reading(daily, scenario.customers.count or 0, scenario.company.gross_margin, scenario.parameters, wage)
+    company, count = scenario.company, scenario.customers.count or 0
+    return Reading(daily, count, company.gross_margin, scenario.parameters, wage, scenario.model)
 
 
 def outcomes(history: History, scenario: Scenario) -> dict[str, float | None]:
@@ -46,10 +62,29 @@ def outcomes(history: History, scenario: Scenario) -> dict[str, float | None]:
     Returns
     -------
     dict of str to float or None
-        By metric; None where a metric has no denominator.
+        By metric; None where a metric has no denominator or the model does not count it.
     """
     read = reading(history.daily, scenario)
     return {metric.id: metric.of_run(read) for metric in METRICS.values() if not metric.twin}
+
+
+def daily_counts(daily: Daily, scenario: Scenario) -> dict[str, NDArray[np.int64] | Floats]:
+    """Take the counts of a replication as tables show them.
+
+    Parameters
+    ----------
+    daily : mapping of str to ndarray of int64, (n_days,)
+        `History.daily`.
+    scenario : Scenario
+        The scenario that was run.
+
+    Returns
+    -------
+    dict of str to ndarray of int64 or float64, (n_days,)
+        By name; nan where the model does not keep a count.
+    """
+    unkept = UNKEPT[scenario.model]
+    return {name: np.full(len(days), np.nan) if name in unkept else days for name, days in daily.items()}
 
 
 def daily_metrics(daily: Daily, scenario: Scenario) -> dict[str, Floats]:
@@ -65,7 +100,7 @@ def daily_metrics(daily: Daily, scenario: Scenario) -> dict[str, Floats]:
     Returns
     -------
     dict of str to ndarray of float64, (n_days,)
-        By metric; nan where a metric has no denominator.
+        By metric; nan where a metric has no denominator or the model does not count it.
     """
     read = reading(daily, scenario)
     return {metric.id: metric.of_days(read) for metric in METRICS.values() if metric.level is not None}

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["COUNTS", "Count", "Unit"]
+__all__ = ["COUNTS", "UNKEPT", "Count", "Unit"]
 
 Unit = Literal[
     "share", "ratio", "exposures", "orders", "yuan", "messages", "memberships", "customers", "posts", "fen", "visits",
@@ -84,3 +84,12 @@ COUNTS: Mapping[str, Count] = {
     "value": Count("2^-20", "感知价值总和", "perceived value, sum over live memberships", "end"),
 }
 """Every daily count by name."""
+
+UNKEPT: Mapping[str, tuple[str, ...]] = {
+    "standard": (),
+    "inbox": (
+        "customers_reached_7d", "customers_opened_7d", "customers_spoke_7d", "exposures", "duplicates_seen",
+        "irritation", "value",
+    ),
+}  # fmt: skip
+"""Counts that a model does not keep: they stand at 0 in a history, and are not known."""

@@ -1,7 +1,7 @@
 """Every metric, declared once: id, unit, names, meaning, denominator, direction, who sees it, formula.
 
 What compares an arm with its twin under `none` has no formula here: `sim.estimates.twins` computes it afterwards from
-stored results. A metric whose denominator is 0 is None, never 0.
+stored results. A metric whose denominator is 0, or that the model does not count, is None, never 0.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Literal
 
 import numpy as np
 
+from sim.scenario.metrics import is_counted
 from sim.tables.counts import Unit
 from sim.tables.reading import Floats, Reading, known, ratio, shares
 
@@ -79,12 +80,16 @@ class Metric:
         return self.total is None and self.level is None
 
     def of_days(self, reading: Reading) -> Floats:
-        """Return its value for each day, nan where it has no denominator, shape ``(n_days,)``."""
-        return np.full(reading.n_days, np.nan) if self.level is None else self.level(reading)
+        """Return its value for each day, nan where it has no denominator or is not counted, shape ``(n_days,)``."""
+        if self.level is None or not is_counted(self.id, reading.model):
+            return np.full(reading.n_days, np.nan)
+        return self.level(reading)
 
     def of_run(self, reading: Reading) -> float | None:
-        """Return its value for the replication, None where it has no denominator."""
-        return self.total(reading) if self.total is not None else known(self.of_days(reading)[-1])
+        """Return its value for the replication, None where it has no denominator or is not counted."""
+        if self.total is None:
+            return known(self.of_days(reading)[-1])
+        return self.total(reading) if is_counted(self.id, reading.model) else None
 
 
 _CUSTOMERS = "customers of the arm"

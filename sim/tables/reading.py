@@ -33,6 +33,8 @@ class Reading:
         Parameters of the model, of which those of group ``money`` are read.
     wage_yuan_per_month : float, optional
         Wage of one of the staff, yuan a month of 30.4375 days; where it is None, work is paid by the hour.
+    model : str
+        Mechanisms that members followed: what it does not count is not known.
     """
 
     daily: Daily
@@ -40,6 +42,7 @@ class Reading:
     margin: float
     parameters: Mapping[str, float]
     wage_yuan_per_month: float | None = None
+    model: str = "standard"
 
     @property
     def n_days(self) -> int:

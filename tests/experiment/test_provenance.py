@@ -184,3 +184,11 @@ def test_every_module_that_a_replication_imports_is_hashed_or_only_words_and_che
 
     assert [p for p in others if p.split("/")[0] not in ("scenario", "errors", "provenance")] == []
     assert all((root / name).exists() for name in DECIDING)
+
+
+def test_arms_of_another_model_are_other_computations_and_another_question() -> None:
+    standard = load_text(SMALL)
+    inbox = standard.model_copy(update={"model": "inbox"})
+
+    assert replication_key(inbox, "two_a_day", 0, ORIGIN) != replication_key(standard, "two_a_day", 0, ORIGIN)
+    assert folder_key(inbox) != folder_key(standard)

@@ -69,6 +69,16 @@ def test_trajectories_end_in_the_outcomes(result: Result) -> None:
     assert last["value"].tolist() == result.values()["two_a_day"]["reach_7d"].tolist()
 
 
+def test_trajectories_of_the_minimal_model_have_no_value_where_it_keeps_no_count(result: Result) -> None:
+    inbox = Result(result.folder)
+    inbox.scenario = result.scenario.model_copy(update={"model": "inbox"})
+    table = inbox.trajectories.set_index("metric")["value"]
+
+    assert table["exposures"].isna().all()
+    assert table["reach_7d"].isna().all()
+    assert table["openings"].tolist() == result.daily["openings"].tolist()
+
+
 def test_every_membership_is_in_one_state(result: Result) -> None:
     states = ["normal", "pinned", "muted", "pinned_muted", "folded", "left", "removed"]
 

@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from sim.engine.history import DAILY
 from sim.scenario.load import load_text
-from sim.scenario.metrics import METRIC_UNITS
+from sim.scenario.metrics import METRIC_UNITS, is_counted
 from sim.scenario.model import Scenario
-from sim.tables import COUNTS, METRICS, Reading, daily_metrics, dictionary
+from sim.tables import COUNTS, METRICS, Reading, daily_counts, daily_metrics, dictionary
 from sim.tables import reading as tables_reading
+from sim.tables.counts import UNKEPT
 from tests.experiment.worlds import SMALL
 
 N_DAYS = 61
@@ -150,3 +151,37 @@ def test_daily_metrics_are_nan_on_days_without_a_denominator(scenario: Scenario)
     assert all(math.isnan(value) for value in found["folded_share"][:60])
     assert found["folded_share"][60] == 0.2
     assert found["members"].tolist() == [0] * 60 + [5]
+
+
+def test_the_minimal_model_leaves_what_it_does_not_count_without_a_value(scenario: Scenario) -> None:
+    """Every count is 0 but one live membership of one customer: what is not known must not be told as 0."""
+    inbox = scenario.model_copy(update={"model": "inbox"})
+    daily = counts(normal=1, customers_in_groups=1, exposures=9, openings=3, posts_seen=1)
+    unknown = ("reach_7d", "reach_7d_mid", "first_screen_exposures", "open_rate", "opening_share_7d")
+    unknown += ("speaking_share_7d", "duplicate_share")
+    read, known = tables_reading(daily, inbox), tables_reading(daily, scenario)
+
+    assert {name: METRICS[name].of_run(read) for name in unknown} == dict.fromkeys(unknown)
+    assert all(METRICS[name].of_run(known) is not None for name in unknown)
+    assert METRICS["muted_share"].of_run(read) == 0
+    assert np.isnan(daily_metrics(daily, inbox)["reach_7d"]).all()
+
+
+def test_counts_that_a_model_does_not_keep_are_nan_in_tables(scenario: Scenario) -> None:
+    daily = counts(openings=3)
+    found = daily_counts(daily, scenario.model_copy(update={"model": "inbox"}))
+
+    assert {name for name, days in found.items() if np.isnan(days).all()} == set(UNKEPT["inbox"])
+    assert found["openings"].tolist() == [3] * N_DAYS
+    assert all(days is daily[name] for name, days in daily_counts(daily, scenario).items())
+
+
+@pytest.mark.parametrize("model", UNKEPT)
+def test_a_metric_is_uncounted_where_it_is_computed_from_a_count_that_is_not_kept(model: str) -> None:
+    """Both lists say the same: other values of these counts change the metrics that are not counted, and no others."""
+    plain = dict.fromkeys(COUNTS, 10)
+    values = [reading(**plain), reading(**{**plain, **dict.fromkeys(UNKEPT[model], 20)})]
+    own = [metric for metric in METRICS.values() if not metric.twin]
+    changed = {metric.id for metric in own if len({metric.of_run(read) for read in values}) == 2}
+
+    assert changed == {name for name in METRICS if not is_counted(name, model)}

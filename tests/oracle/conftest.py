@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from .watched import GATE_CASES, Run, watched
+from .watched_inbox import INBOX_CASES, InboxRun, watched_inbox
 
 
 @pytest.fixture(scope="session")
@@ -17,3 +18,9 @@ def gate() -> list[Run]:
 def busiest(gate: list[Run]) -> Run:
     """Give the case with the longest log."""
     return max(gate, key=lambda run: len(run.oracle.events))
+
+
+@pytest.fixture(scope="session")
+def inbox_gate() -> list[InboxRun]:
+    """Give the fixed cases of the mechanism set `inbox`."""
+    return [watched_inbox(number) for number in range(INBOX_CASES)]

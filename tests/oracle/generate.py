@@ -23,7 +23,7 @@ from .making_changes import FLAGS, MOST_MEMBERS, Changes
 from .making_posts import Schedules
 from .wide import BUYING, FLAVOURS, WIDE
 
-__all__ = ["Case", "make_case"]
+__all__ = ["ARM", "Case", "make_case"]
 
 ARM = "busy"
 MOST_TICKS = 48

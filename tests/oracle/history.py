@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import simpy
 
@@ -14,7 +15,7 @@ from .member import Member
 from .state import Row
 from .world import World
 
-__all__ = ["MembershipEnd", "OracleHistory", "RelationshipEnd", "oracle_run"]
+__all__ = ["MembershipEnd", "OracleHistory", "RelationshipEnd", "oracle_run", "play"]
 
 BEFORE_MEMBERS, MEMBERS, AFTER_MEMBERS, MOMENTS = range(4)
 """Moments of a tick: tick t has the times 3 t, 3 t + 1 and 3 t + 2 of the SimPy clock."""
@@ -63,6 +64,13 @@ class OracleHistory:
     addresses: list[Address]
 
 
+class Actor(Protocol):
+    """A member as a process."""
+
+    def live(self, env: simpy.Environment, first: int, step: int) -> Generator[simpy.Event, None, None]:
+        """Act once a tick, at the moments `first`, `first + step`, ..."""
+
+
 def oracle_run(
     scenario: Scenario,
     arm: str,
@@ -91,12 +99,37 @@ def oracle_run(
     OracleHistory
     """
     world = World(scenario, arm, replication)
+    return play(world, [Member(world, person) for person in world.people], watch=watch, order=order)
+
+
+def play(
+    world: World,
+    actors: Sequence[Actor],
+    *,
+    watch: Callable[[World, int], None] | None = None,
+    order: Sequence[int] | None = None,
+) -> OracleHistory:
+    """Let a world and its members live to the end of the horizon.
+
+    Parameters
+    ----------
+    world : World
+        What the members share, before the first tick.
+    actors : sequence of Actor
+        The members, by number.
+    watch, order : optional
+        As in :func:`oracle_run`.
+
+    Returns
+    -------
+    OracleHistory
+    """
     env = simpy.Environment()
     env.process(_before(env, world))
-    for number in range(len(world.people)) if order is None else order:
-        env.process(Member(world, world.people[number]).live(env, MEMBERS, MOMENTS))
+    for number in range(len(actors)) if order is None else order:
+        env.process(actors[number].live(env, MEMBERS, MOMENTS))
     env.process(_after(env, world, watch))
-    env.run(until=MOMENTS * scenario.clock.n_ticks)
+    env.run(until=MOMENTS * world.scenario.clock.n_ticks)
     return _history(world)
 
 

@@ -8,7 +8,7 @@ from sim.scenario.spelling import WEEKDAYS, clock_text
 
 from .chance import TOPICS, Chance
 
-__all__ = ["Schedules"]
+__all__ = ["POST_KINDS", "Schedules"]
 
 POST_KINDS = ("promotion", "coupon", "content", "red_packet", "notice", "roll_call")
 LONGEST_OFFER = 31 * 1440

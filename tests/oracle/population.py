@@ -17,7 +17,7 @@ from sim.scenario.model import Scenario, Segment
 from .draws import Draws
 from .formulas import NEVER, Ticks, half_up, lognormal, poisson_cdf
 
-__all__ = ["DAYS_PER_MONTH", "Customer", "Kind", "customers", "readiness_ratio"]
+__all__ = ["DAYS_PER_MONTH", "Customer", "Kind", "customers", "readiness_ratio", "single"]
 
 DAYS_PER_MONTH = 30.4375
 OLDEST_ORDER_DAYS = 36500.0
@@ -131,7 +131,7 @@ def _customer(scenario: Scenario, kinds: Sequence[Kind], draws: Draws, number: i
     ticks = Ticks(scenario.clock.tick_minutes)
     kind = _chosen(kinds, draws, u["SEGMENT"])
     shape = p["purchase.frequency_shape"]
-    readiness_rate = _single(p["purchase.readiness_per_day"] * float(gammaincinv(shape, u["FREQUENCY"])) / shape)
+    readiness_rate = single(p["purchase.readiness_per_day"] * float(gammaincinv(shape, u["FREQUENCY"])) / shape)
     other_groups = _other_groups(draws, u["GROUPS"])
     sessions = p["attention.sessions_per_day"] * lognormal(z["SESSIONS"], p["attention.sessions_spread"])
     rows_a_group = 1 + p["rows.rate_per_group"] * other_groups
@@ -143,25 +143,25 @@ def _customer(scenario: Scenario, kinds: Sequence[Kind], draws: Draws, number: i
         enrol=u["ENROL"],
         kind=kind,
         fold_from=_fold_from(scenario, draws, ticks, u["OS"], u["UPDATE"]),
-        sessions=_single(min(80.0, max(2.0, sessions))),
+        sessions=single(min(80.0, max(2.0, sessions))),
         other_groups=other_groups,
-        row_rate=_single(rows_a_group * lognormal(z["ROWS"], p["rows.rate_spread"])),
+        row_rate=single(rows_a_group * lognormal(z["ROWS"], p["rows.rate_spread"])),
         other_pins=_other_pins(draws, u["PINS"], p["rows.other_pins_mean"]),
-        depth=_single(depth),
-        sensitivity=_single(lognormal(z["SENSITIVITY"], p["irritation.sensitivity_spread"])),
-        muting_taste=_single(z["MUTING"]),
-        leaving_taste=_single(z["LEAVING"]),
-        sociality=_single(lognormal(z["SOCIALITY"], p["chat.spread"])),
+        depth=single(depth),
+        sensitivity=single(lognormal(z["SENSITIVITY"], p["irritation.sensitivity_spread"])),
+        muting_taste=single(z["MUTING"]),
+        leaving_taste=single(z["LEAVING"]),
+        sociality=single(lognormal(z["SOCIALITY"], p["chat.spread"])),
         first_value=min(1.0, max(0.0, start_value)),
         readiness_rate=readiness_rate,
         need_rate=kind.ratio * readiness_rate,
         last_order=-math.floor(age * ticks.n) - 1,
         interest_quantile=u["INTEREST"],
-        interests={topic: _single(_interest(scenario, kind, topic, u["INTEREST"])) for topic in _topics(scenario)},
+        interests={topic: single(_interest(scenario, kind, topic, u["INTEREST"])) for topic in _topics(scenario)},
     )
 
 
-def _single(value: float) -> float:
+def single(value: float) -> float:
     """Round to single precision, in which what a member is born with is kept."""
     return float(np.float32(value))
 

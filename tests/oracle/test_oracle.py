@@ -63,7 +63,18 @@ CASES_WITH = {
 _ROOT = Path(__file__).parents[2]
 _ORACLE_MODULES = tuple(
     f"tests.oracle.{name}"
-    for name in ("history", "generate", "compare", "conservation", "tally", "observe", "coverage", "small")
+    for name in (
+        "history",
+        "generate",
+        "compare",
+        "conservation",
+        "tally",
+        "observe",
+        "coverage",
+        "small",
+        "inbox",
+        "inbox_cases",
+    )
 )
 _FORBIDDEN = ("sim.engine", "sim.mechanisms", "sim.population", "sim.strategies", "sim.replication", "sim.arrays")
 

@@ -7,8 +7,12 @@ import pytest
 from sim.experiment.design import MAIN
 from sim.experiment.ledger import Row
 from sim.report import write_report
+from sim.report.counts import CONSOLE, TRUTH
 from sim.report.page import page
+from sim.report.texts import Texts
 from sim.scenario.load import load_text
+from sim.scenario.parameters import MODELS, reads
+from sim.tables.counts import UNKEPT
 from tests.report.reading import flat, images, read
 from tests.report.worlds import DAYS, FULL, PROFIT, SCENARIO, Made, made
 
@@ -99,3 +103,38 @@ def test_a_report_is_one_file_of_moderate_size(tmp_path) -> None:
 
     assert [path.name for path in tmp_path.iterdir()] == ["report.html"]
     assert (tmp_path / "report.html").stat().st_size < 1_000_000
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_what_the_minimal_model_does_not_count_is_a_dash_and_not_drawn(lang: str) -> None:
+    scenario = load_text(SCENARIO).model_copy(update={"model": "inbox"})
+    unknown = dict.fromkeys((*UNKEPT["inbox"], "reach_7d"), float("nan"))
+    days = {arm: {**columns, **unknown} for arm, columns in DAYS.items()}
+    metrics = {arm: {**found, "reach_7d": [float("nan")] * 3} for arm, found in FULL.items()}
+    whole = read(page(Made({MAIN: metrics}, days, scenario), lang))
+    reach = len(CONSOLE) + TRUTH.index("reach")
+
+    assert len(images(whole)) == len(images(read(page(Made({MAIN: FULL}, DAYS), lang)))) - 1
+    assert Texts(lang)("not_counted") in flat(whole.section("reach").text)
+    for section, column in (("funnel", 1), ("console", reach)):
+        rows = [row.all("td") for row in whole.section(section).all("tr") if len(row.all("td")) > 1]
+        assert {flat(row[column].text).replace(" ", "") for row in rows} == {"––"}
+    assert "nan" not in whole.section("funnel").text + whole.section("console").text
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_each_model_has_its_own_assumptions(model: str) -> None:
+    scenario = load_text(SCENARIO).model_copy(update={"model": model, "uncertain": {}})
+    named = [code.text for code in read(page(made(scenario=scenario), "en")).section("assumptions").all("code")]
+
+    assert named
+    assert all(reads(model, name) for name in named)
+
+
+def test_the_minimal_model_is_named_and_has_no_dates_of_folding() -> None:
+    scenario = load_text(SCENARIO).model_copy(update={"model": "inbox", "uncertain": {}})
+    whole = read(page(made(scenario=scenario), "en"))
+
+    assert "folding is released" in read(page(made(), "en")).section("states").text
+    assert "folding is released" not in whole.section("states").text
+    assert "minimal model inbox" in whole.text

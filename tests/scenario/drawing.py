@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from sim.scenario.metrics import METRIC_UNITS, METRICS, worth_unit
-from sim.scenario.parameters import PARAMETERS
+from sim.scenario.parameters import PARAMETERS, reads
 
 __all__ = ["scenario_texts"]
 
@@ -301,11 +301,12 @@ def arms(draw: st.DrawFn, standing: str, flash: str, start: date, end: date, tic
 def rest() -> dict[str, st.SearchStrategy[Any]]:
     """What a scenario may have beside its world."""
     languages = st.fixed_dictionaries({}, optional={"zh": texts, "en": texts})
-    movable = sorted(name for name, parameter in PARAMETERS.items() if parameter.low < parameter.high)
+    movable = sorted(name for name, one in PARAMETERS.items() if one.low < one.high and reads("standard", name))
     return {
         "title": languages,
         "question": languages,
         "sources": st.lists(texts, max_size=3),
+        "model": st.just("standard"),
         "seed": st.integers(0, 2**63 - 1),
         "parameters": st.sampled_from(movable).flatmap(
             lambda name: st.fixed_dictionaries({name: st.floats(PARAMETERS[name].low, PARAMETERS[name].high)})

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sim.scenario.load import read
-from tests.scenario.texts import changed
+from tests.scenario.texts import HERE, changed
 
 ALL_IN_GROUPS = ("groups: 5", "groups: 10")
 MASS = "  mass: [{kind: mass_groups, schedule: two}]\n"
@@ -273,3 +273,12 @@ def test_what_fairness_cannot_see(tmp_path: Path) -> None:
         "uncertain: plans are made equal with the minutes as they are, not at the ends of these ranges",
         "fairness: 'equal_effort': plans are made equal; shocks close groups later",
     ]
+
+
+def test_coupons_of_the_minimal_model_are_not_doubted(tmp_path: Path) -> None:
+    """They have no effect in it, whatever they are worth; in the standard model they are told."""
+    text = (HERE / "valid" / "inbox.yaml").read_text("utf-8").replace("kind: content", "kind: coupon")
+    text = text.replace("groups_per_member: 3, ", "")
+    assert doubts_of(text, tmp_path) == []
+    (told,) = doubts_of(text.replace("model: inbox", "model: standard"), tmp_path)
+    assert "a coupon of 0 yuan" in told

@@ -95,6 +95,19 @@ def test_other_parameters_leave_the_first_scenario_alone() -> None:
         scenario.with_parameters({"decision.fold_cost": float("nan")})
 
 
+@pytest.mark.parametrize(("file", "groups"), [("inbox", {"inbox", "money"}), ("base", None)])
+def test_a_resolved_file_spells_the_parameters_that_its_model_reads(file: str, groups: set[str] | None) -> None:
+    scenario = load(HERE / "valid" / f"{file}.yaml")
+    spelled = {name.partition(".")[0] for name in scenario.spelled()["parameters"]}
+    assert spelled == (groups or {name.partition(".")[0] for name in PARAMETERS} - {"inbox"})
+
+
+@pytest.mark.parametrize(("file", "wrong"), [("inbox", "decision.fold_cost"), ("base", "inbox.act")])
+def test_a_parameter_of_the_other_model_cannot_be_given_another_value(file: str, wrong: str) -> None:
+    with pytest.raises(ScenarioError, match="unknown parameter"):
+        load(HERE / "valid" / f"{file}.yaml").with_parameters({wrong: 1})
+
+
 def test_a_scenario_is_frozen_and_travels_to_workers() -> None:
     scenario = load_text(changed())
     with pytest.raises(ValueError, match="frozen"):

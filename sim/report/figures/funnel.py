@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from matplotlib.figure import Figure
@@ -20,7 +21,7 @@ def draw_funnel(values: Mapping[str, Sequence[float]], names: Names, t: Texts, f
     Parameters
     ----------
     values : mapping of str to sequence of float
-        By arm, a value for each step.
+        By arm, a value for each step; nan where there is none.
     names : Names
         What the arms are called.
     t : Texts
@@ -39,13 +40,14 @@ def draw_funnel(values: Mapping[str, Sequence[float]], names: Names, t: Texts, f
         places = range(len(values))
         for i, (axes, step) in enumerate(zip(panels, STEPS, strict=True)):
             heights = [steps[i] for steps in values.values()]
-            axes.barh(places, heights, height=0.62, color=[colour(names.arms, arm) for arm in values])
-            for place, height in zip(places, heights, strict=True):
+            drawn = [0.0 if math.isnan(height) else height for height in heights]
+            axes.barh(places, drawn, height=0.62, color=[colour(names.arms, arm) for arm in values])
+            for place, height, end in zip(places, heights, drawn, strict=True):
                 axes.annotate(
-                    f.number(height), (height, place), (4, 0), textcoords="offset points", va="center",
+                    f.number(height), (end, place), (4, 0), textcoords="offset points", va="center",
                     parse_math=False,
                 )  # fmt: skip
-            axes.set_xlim(0, 1.45 * max(heights) or 1)
+            axes.set_xlim(0, 1.45 * max(drawn) or 1)
             axes.set_xticks([])
             axes.set_title(f"{i + 1}  {t(f'step_{step}')}", loc="left", fontsize=10.5, color=INK, parse_math=False)
             bare(axes, "left")

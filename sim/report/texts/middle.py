@@ -26,6 +26,7 @@ MIDDLE: Mapping[str, Words] = {
         "Memberships by state in “{arm}” on the last day: {values}.", "“{arm}”最后一天的在群人次：{values}。"
     ),
     "no_groups": Words("No arm had a group.", "没有方案建群。"),
+    "not_counted": Words("The model of this scenario does not count it.", "本场景的模型不统计这一项。"),
     "left_out": Words("Not drawn, as they had no groups: {arms}.", "未画出（没有群）：{arms}。"),
     "numbered": Words(
         "In the figures some names stand as numbers: {arms}.",

@@ -12,6 +12,12 @@ WORLD: Mapping[str, Words] = {
     "shared": Words("What all arms share", "各方案相同的条件"),
     "and_more": Words("and {n} more", "另有 {n} 项"),
     # customers, groups, goods
+    "world_model": Words("Model", "模型"),
+    "inbox_model": Words(
+        "Members follow the minimal model inbox, by which speed is compared with other programs; what it does not "
+        "count has no value here.",
+        "成员遵循极简模型 inbox，它用来与其他程序比较速度；它不统计的指标在此没有数值。",
+    ),
     "world_customers": Words("Customers", "客户"),
     "customers_are": Words(
         "All arms have the same customers from the first day. Of an order's price {margin} is left after the goods are "

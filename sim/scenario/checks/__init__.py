@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sim.scenario.checks import arms, dates, messages, rules, world
+from sim.scenario.checks import arms, dates, inbox, messages, rules, world
 from sim.scenario.checks.common import Rule
 from sim.scenario.draft import Draft, Finding, UntoldError
 
@@ -28,7 +28,7 @@ def broken_rules(draft: Draft) -> Iterator[Finding]:
     iterator of (path, message)
         Key that is at fault; what is wrong, what is allowed, a hint.
     """
-    every = (*world.RULES, *messages.RULES, *dates.RULES, *arms.RULES, *rules.RULES)
+    every = (*world.RULES, *messages.RULES, *dates.RULES, *arms.RULES, *rules.RULES, *inbox.RULES)
     return (finding for rule in every for finding in _findings(rule, draft))
 
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sim.scenario.checks.common import Rule, is_one, percent, too_large
 from sim.scenario.draft import Draft, Finding
-from sim.scenario.parameters import PARAMETERS
+from sim.scenario.parameters import PARAMETERS, reads
 from sim.scenario.quantities import band, number_text
 from sim.scenario.tree import Path
 from sim.scenario.words import meant
@@ -83,11 +83,12 @@ def _at_cohort(draft: Draft, index: int, key: str) -> Path:
 
 
 def _parameter_ranges(draft: Draft) -> Iterator[Finding]:
+    known = [name for name in PARAMETERS if reads(draft.model, name)]
     for path, name, numbers in draft.ranges:
         parameter = PARAMETERS.get(name)
         if parameter is None:
             listed = "; allowed: those that qunsim schema --reference lists"
-            yield path, f"unknown parameter{meant(name, PARAMETERS) or listed}"
+            yield path, f"unknown parameter{meant(name, known) or listed}"
             continue
         allowed = band(parameter.low, parameter.high)
         shown = f"[{', '.join(map(number_text, numbers))}]" if len(numbers) > 1 else f"'{number_text(numbers[0])}'"

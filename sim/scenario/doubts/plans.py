@@ -87,7 +87,7 @@ def _unused_schedules(scenario: Scenario) -> Iterator[Finding]:
 
 def _worthless_coupons(scenario: Scenario) -> Iterator[Finding]:
     changed = (event.change.get("company.coupon_yuan", 0) for event in scenario.events)
-    if any((scenario.company.coupon_yuan, *changed)):
+    if scenario.model == "inbox" or any((scenario.company.coupon_yuan, *changed)):
         return
     for path, kind, offer in _messages(scenario):
         if kind == "coupon" and (offer is None or offer.coupon_yuan == 0):

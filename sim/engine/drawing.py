@@ -1,0 +1,36 @@
+"""Words drawn in batches over consecutive members or listed visits, where the processor makes several at once."""
+
+from __future__ import annotations
+
+from numba import uint32, uint64
+
+from sim.compiling import inlined
+from sim.random_streams import VISIT, philox
+
+
+@inlined
+def draw_block(first, last, tick, third, words, low, high, replication):
+    """Draw the words of one address for consecutive members."""
+    for m in range(first, last):
+        w0, w1, w2, w3 = philox(uint32(m), uint32(tick), third, uint32(replication), low, high)
+        words[0, m - first] = w0
+        words[1, m - first] = w1
+        words[2, m - first] = w2
+        words[3, m - first] = w3
+
+
+@inlined
+def draw_visits(t, n, memberships, sheet, seed, replication):
+    """Draw the words of all visits listed."""
+    key = uint64(seed)
+    low, high, tick = uint32(key), uint32(key >> uint64(32)), uint32(t)
+    purpose = uint64(VISIT) << uint64(24)
+    for k in range(n):
+        sheet.who[1, k] = memberships[sheet.rows[k]].slot
+    for k in range(n):
+        third = uint32(purpose | (uint64(sheet.who[1, k]) << uint64(8)))
+        w0, w1, w2, w3 = philox(uint32(sheet.who[0, k]), tick, third, uint32(replication), low, high)
+        sheet.words[0, k] = w0
+        sheet.words[1, k] = w1
+        sheet.words[2, k] = w2
+        sheet.words[3, k] = w3
