@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from importlib import metadata
 from pathlib import Path
@@ -75,6 +76,7 @@ def test_a_library_that_is_missing_or_too_old_fails_with_the_command_that_helps(
     ("size", "state", "code"), [(10**8, "fail", 1), (3 * 10**8 + 10**8, "warn", 0), (10**11, "ok", 0)]
 )
 def test_memory(size: int, state: str, code: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    importlib.import_module("sim.experiment.estimate")  # Loaded later, it would keep the limit of this test.
     monkeypatch.setattr(machine, "memory_limit", lambda: Limit(size, "a test"))
     exit_code, found = checks()
     assert (exit_code, found["memory"]["state"]) == (code, state)
