@@ -242,7 +242,7 @@ def visit(k, t, day, capacity, world, sheet, p, seed, replication):
     today.openings += opened
     today.posts_seen += seen
     today.offers_seen += seen
-    if len(sheet.events) > 0 and opened:
+    if opened:
         log_event(sheet.events, sheet.counts, t, m, row.slot, OPENED, seen, 0)
     if (sheet.words[1, k] + 0.5) * UNIT < seen * p.inbox_purchase * worth:
         order(k, t, m, g, seen, worth, row, world.relationships[m], world.groups[g], world.messages, sheet, p, world.segments)
@@ -270,8 +270,7 @@ def order(k, t, m, g, seen, worth, row, relation, group, messages, sheet, p, seg
         sheet.orders, sheet.counts, today, t, m, g, messages[at].campaign, segments[0].basket_fen, 0, at, before,
         sheet.words[1, k],
     )  # fmt: skip
-    if len(sheet.events) > 0:
-        log_event(sheet.events, sheet.counts, t, m, row.slot, ORDER_PLACED, messages[at].campaign, 0)
+    log_event(sheet.events, sheet.counts, t, m, row.slot, ORDER_PLACED, messages[at].campaign, 0)
 
 
 @part
@@ -285,8 +284,7 @@ def enter_state(after, t, m, row, delta, today, sheet):
         sheet.leavers[sheet.counts[N_LEAVERS]] = m
         sheet.counts[N_LEAVERS] += 1
     count_move(today, before, after)
-    if len(sheet.events) > 0:
-        log_event(sheet.events, sheet.counts, t, m, row.slot, MOVED, before, after)
+    log_event(sheet.events, sheet.counts, t, m, row.slot, MOVED, before, after)
 
 
 @inlined

@@ -168,7 +168,7 @@ def decide_on_joining(t, day, m, lo, member, relation, memberships, heads, group
     for i in range(lo, lo + relation.n_rows):
         row = memberships[i]
         if row.decision_day == NEW and row.joined < t:
-            g = heads[i].group
+            g = np.int64(heads[i].group)
             group = groups[g]
             settle_brand(relation, t, tables, p)
             row.decision_day = day
@@ -210,8 +210,7 @@ def buy_by_need(t, m, member, relation, segment, now, sheet, p, seed, replicatio
         relation.last_order = t
         today.own_orders += 1
         log_order(sheet.orders, sheet.counts, today, t, m, -1, -1, basket, 0, -1, 0, 0)
-        if len(sheet.events) > 0:
-            log_event(sheet.events, sheet.counts, t, m, 0, OWN_ORDERED, basket, 0)
+        log_event(sheet.events, sheet.counts, t, m, 0, OWN_ORDERED, basket, 0)
 
 
 @part
@@ -307,7 +306,7 @@ def list_visits(t, day, n_looking, capacity, world, sheet, p, seed, replication)
 
     Something new on a row, a clean-up, the box opened on something new, or a need.
     """
-    n = n_visits = 0
+    n = n_visits = np.int64(0)
     for k in range(n_looking):
         m = np.int64(sheet.lookers[k])
         relation = world.relationships[m]
@@ -335,10 +334,10 @@ def list_visits(t, day, n_looking, capacity, world, sheet, p, seed, replication)
 @inlined
 def visit(k, t, day, capacity, world, sheet, p, seed, replication):
     """Make the k-th of the visits listed."""
-    m, i, flags = sheet.who[0, k], sheet.rows[k], sheet.flags[k]
+    m, i, flags = np.int64(sheet.who[0, k]), sheet.rows[k], sheet.flags[k]
     row, member, relation = world.memberships[i], world.members[m], world.relationships[m]
     head, today = world.heads[i], sheet.today[0]
-    g = head.group
+    g = np.int64(head.group)
     group, batches = world.groups[g], world.news[g] - head.mark
     folded, tidies, sought = row.state == FOLDED, flags & TIDIES > 0, flags & SOUGHT > 0
     news, unread = batches > 0, group.messages - row.read_messages
@@ -359,8 +358,7 @@ def visit(k, t, day, capacity, world, sheet, p, seed, replication):
             relation.exposures += 1.0
             relation.last_exposure_day = day
             today.exposures += 1
-            if len(sheet.events) > 0:
-                log_event(sheet.events, sheet.counts, t, m, row.slot, ON_SCREEN, unread, row.state)
+            log_event(sheet.events, sheet.counts, t, m, row.slot, ON_SCREEN, unread, row.state)
         if news and (row.state == MUTED or row.state == PINNED_MUTED):
             irritate(p.irritation_dot, row, member, relation, group, p)
         alerting = hears_mention(row, group, world.messages, p)

@@ -24,7 +24,7 @@ MEMBERS, GROUPS = 1, 2
 """Parts of a tick that are run: that of a range of members, that of all groups."""
 
 
-@inlined
+@part
 def take_block(t, day, first, last, capacity, world, sheet, p, seed, replication):
     """Everything that a block of members does in one tick."""
     clock, timed = 0, len(sheet.cycles) > 0

@@ -69,8 +69,7 @@ def read_posts(order_draw, t, m, row, member, relation, group, today, world, she
     today.posts_seen += n_seen
     today.duplicates_seen += n_duplicates
     today.offers_seen += n_offers
-    if len(sheet.events) > 0:
-        log_event(sheet.events, sheet.counts, t, m, row.slot, OPENED, n_seen, n_duplicates)
+    log_event(sheet.events, sheet.counts, t, m, row.slot, OPENED, n_seen, n_duplicates)
     return n_offers > 0 and order_draw < 1.0 - refuses_all, best_at
 
 
@@ -100,8 +99,7 @@ def order(order_draw, message, at, basket, t, m, g, row, relation, delta, today,
     delta.orders += 1
     today.group_orders += 1
     log_order(orders, counts, today, t, m, g, message.campaign, basket, cut, at, before, word)
-    if len(events) > 0:
-        log_event(events, counts, t, m, row.slot, ORDER_PLACED, message.campaign, cut)
+    log_event(events, counts, t, m, row.slot, ORDER_PLACED, message.campaign, cut)
 
 
 @inlined
@@ -120,8 +118,7 @@ def write(chat_draw, t, day, m, g, row, member, relation, group, today, sheet, p
         sheet.deltas[g].chat += written
         relation.last_message_day = day
         today.chat_messages += written
-        if len(sheet.events) > 0:
-            log_event(sheet.events, sheet.counts, t, m, row.slot, WROTE, written, 0)
+        log_event(sheet.events, sheet.counts, t, m, row.slot, WROTE, written, 0)
 
 
 @inlined

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sim.compiling import part
+import numpy as np
+
+from sim.compiling import inlined, part
 from sim.engine.history import MOVED
 from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED
 
@@ -12,9 +14,18 @@ N_ORDERS, N_EVENTS, N_LEAVERS = range(3)
 FIXED_POINT = 2.0**20
 
 
-@part
+@inlined
 def log_event(events, counts, tick, member, slot, code, a, b):
-    """Write a row of the event log, where one is kept and has room."""
+    """Write a row of the event log, where one is kept."""
+    if len(events) > 0:
+        write_event(
+            events, counts, np.int64(tick), np.int64(member), np.int64(slot), np.int64(code), np.int64(a), np.int64(b)
+        )
+
+
+@part
+def write_event(events, counts, tick, member, slot, code, a, b):
+    """Write a row of the event log, where it has room; all are int64, so that it is compiled once."""
     i = counts[N_EVENTS]
     if i < len(events):
         event = events[i]
@@ -101,5 +112,4 @@ def enter_state(after, t, m, row, relation, delta, today, events, counts):
     if after == LEFT:
         delta.leavers += 1
     count_move(today, before, after)
-    if len(events) > 0:
-        log_event(events, counts, t, m, row.slot, MOVED, before, after)
+    log_event(events, counts, t, m, row.slot, MOVED, before, after)
