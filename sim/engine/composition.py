@@ -23,7 +23,7 @@ import numpy as np
 
 from sim.arrays import MEMBERSHIP, Array
 from sim.compiling import cache_folder, cache_is_writable
-from sim.engine import kernel, loop, rows, stocks
+from sim.engine import kernel, loop, rows, thresholds
 from sim.errors import ModelError
 from sim.population import first_values, members_of, segments_of
 from sim.scenario.model import Scenario
@@ -68,16 +68,9 @@ class MechanismSet(NamedTuple):
     counts_posts: bool = False
 
 
-def _tables(parameters: Array) -> Array:
-    """Tabulate what elapsed ticks leave of stocks."""
-    found = np.zeros((2, stocks.N_TABLED))
-    stocks.fill_tables(parameters[0], found)
-    return found
-
-
 def _standard() -> MechanismSet:
     return MechanismSet(
-        kernel.__name__, MEMBERSHIP, members_of, segments_of, _tables, first_values, rows.join
+        kernel.__name__, MEMBERSHIP, members_of, segments_of, thresholds.tables, first_values, rows.join
     )
 
 

@@ -16,4 +16,3 @@ def processor_cycles(typingctx):
         return builder.call(read, [])
 
     return types.int64(), generate
-

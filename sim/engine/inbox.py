@@ -27,7 +27,7 @@ from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED
 
 UNIT = 2.0**-32
 FADING, KEEPING, OPENING, GAIN = range(4)
-"""Rows of the tables: what is left of irritation by elapsed ticks, of the distance of value and worth by posts seen;
+"""Parts of the tables: what is left of irritation by elapsed ticks, of the distance of value and worth by posts seen;
 the probability of opening and the share of irritation by state."""
 N_TABLED = 512
 
@@ -90,7 +90,7 @@ def tables(parameters: Array) -> Array:
 
     Returns
     -------
-    ndarray of float64, (4, N_TABLED)
+    ndarray of float64, (4 x N_TABLED,)
     """
     p = parameters[0]
     found = np.zeros((4, N_TABLED))
@@ -99,7 +99,7 @@ def tables(parameters: Array) -> Array:
     opening = {state: p[f"inbox_open_{name}"] for state, name in NAMED.items()}
     found[OPENING, list(opening)] = list(opening.values())
     found[GAIN, [NORMAL, PINNED, MUTED]] = 1.0, 1.0, p["inbox_muted_gain"]
-    return found
+    return found.reshape(-1)
 
 
 @compiled
@@ -228,15 +228,17 @@ def visit(k, t, day, capacity, world, sheet, p, seed, replication):
     head.mark = news
     elapsed = t - row.irritation_tick
     row.irritation_tick = t
-    kept = world.tables[FADING, elapsed] if elapsed < N_TABLED else math.exp(-elapsed / p.inbox_fading_hours)
+    kept = (
+        world.tables[FADING * N_TABLED + elapsed] if elapsed < N_TABLED else math.exp(-elapsed / p.inbox_fading_hours)
+    )
     felt = news_irritation(float(posts), float(messages), p.inbox_of_post, p.inbox_of_chat)
-    irritation = row.irritation * kept + world.tables[GAIN, state] * float(member.sensitivity) * felt
+    irritation = row.irritation * kept + world.tables[GAIN * N_TABLED + state] * float(member.sensitivity) * felt
     row.irritation = irritation
-    opened = (sheet.words[0, k] + 0.5) * UNIT < world.tables[OPENING, state]
+    opened = (sheet.words[0, k] + 0.5) * UNIT < world.tables[OPENING * N_TABLED + state]
     seen = posts * opened
     before = row.value
     worth = float(row.match) * world.newest[g] if seen > 0 else before
-    left = world.tables[KEEPING, seen] if seen < N_TABLED else math.pow(1.0 - p.inbox_smoothing, seen)
+    left = world.tables[KEEPING * N_TABLED + seen] if seen < N_TABLED else math.pow(1.0 - p.inbox_smoothing, seen)
     value = worth + left * (before - worth)
     row.value = value
     today.openings += opened
@@ -245,7 +247,21 @@ def visit(k, t, day, capacity, world, sheet, p, seed, replication):
     if opened:
         log_event(sheet.events, sheet.counts, t, m, row.slot, OPENED, seen, 0)
     if (sheet.words[1, k] + 0.5) * UNIT < seen * p.inbox_purchase * worth:
-        order(k, t, m, g, seen, worth, row, world.relationships[m], world.groups[g], world.messages, sheet, p, world.segments)
+        order(
+            k,
+            t,
+            m,
+            g,
+            seen,
+            worth,
+            row,
+            world.relationships[m],
+            world.groups[g],
+            world.messages,
+            sheet,
+            p,
+            world.segments,
+        )
     acts = (sheet.words[2, k] + 0.5) * UNIT
     if acts < p.inbox_act and acts < act_probability(
         p.inbox_act, irritation, p.inbox_of_value, value, float(member.tolerance), p.inbox_threshold

@@ -26,12 +26,14 @@ from sim.engine.reading import open_chat
 from sim.engine.recording import FIXED_POINT, N_LEAVERS, count_state, enter_state, log_event, log_order
 from sim.engine.rows import NEW, NO_NEWS, drop_left
 from sim.engine.stocks import irritate, irritation_level, settle_brand, settle_exposures, settle_own
+from sim.engine.thresholds import BINS, GROUPS_STEP, MOST_ROWS, OPENING, SCREEN, SCREEN_BINS, WIDTH
+from sim.engine.thresholds import SESSION as SESSION_TABLE
 from sim.mechanisms.decay import decayed
 from sim.mechanisms.decision import decision_probability
 from sim.mechanisms.folded_box import box_probability
 from sim.mechanisms.irritation import interruption_irritation
 from sim.mechanisms.need_visits import pull_probability
-from sim.mechanisms.opening import opening_probability
+from sim.mechanisms.opening import opening_logit, opening_probability
 from sim.mechanisms.purchase import need_probability, readiness
 from sim.mechanisms.rows import distinct_rows, is_on_first_screen, pinned_on_screen_probability
 from sim.mechanisms.sessions import session_probability
@@ -39,6 +41,8 @@ from sim.random_streams import DAY, DECISION, JOINING, NEED, SESSION, draw
 from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED
 
 UNIT = 2.0**-32
+BYTE_SHIFT, SCREEN_SHIFT = 33 - BINS.bit_length(), 33 - SCREEN_BINS.bit_length()
+"""Places by which a word is shifted to give its bin."""
 WEEK = 7
 FEW_ROWS = 4
 """Rows of a member of which even the free ones are looked at, since a fixed number of turns is foreseen better."""
@@ -110,13 +114,28 @@ def reconsider(
 
 
 @part
-def is_on_screen(uniform, pins, row, member, group, now, p):
+def is_on_screen(word, pins, row, member, group, now, tables, p):
     """Tell whether the row of a chat that is not folded and has news is on the first screen."""
+    uniform = (word + 0.5) * UNIT
     if row.state == PINNED or row.state == PINNED_MUTED:
         return uniform < pinned_on_screen_probability(p.rows_first_screen, pins)
     waited = now.mean_hours + 12.0 * p.tick_days * now.overtaking - group.rise
-    overtaking = distinct_rows(float(member.row_rate) * waited, p.rows_distinct_base + member.other_groups)
-    return is_on_first_screen(uniform, p.rows_first_screen, pins, overtaking)
+    overtakings, rows = float(member.row_rate) * waited, np.int64(p.rows_first_screen - 1.0) - pins
+    if rows < 0:
+        return False
+    at = SCREEN + ((member.other_groups // GROUPS_STEP) * MOST_ROWS + rows) * WIDTH + (word >> SCREEN_SHIFT)
+    if overtakings <= tables[at + 1]:
+        return True
+    if overtakings >= tables[at]:
+        return False
+    return is_on_screen_closely(uniform, pins, overtakings, member, p)
+
+
+@part
+def is_on_screen_closely(uniform, pins, overtakings, member, p):
+    """Compare the draw with the probability itself."""
+    distinct = distinct_rows(overtakings, p.rows_distinct_base + member.other_groups)
+    return is_on_first_screen(uniform, p.rows_first_screen, float(pins), distinct)
 
 
 @inlined
@@ -151,14 +170,20 @@ def hears_mention(row, group, messages, p):
 
 
 @part
-def enters(uniform, alerting, row, relation, group, p):
+def enters(word, alerting, row, relation, group, tables, p):
     """Tell whether a chat on screen is entered."""
-    badge = row.state == NORMAL or row.state == PINNED or (row.follows == 1 and group.posts > row.read_posts)
-    return uniform < opening_probability(
+    badge = row.state < MUTED or (row.follows == 1 and group.posts > row.read_posts)
+    logit = opening_logit(
         p.opening_intercept, p.opening_value, row.value, p.opening_irritation, irritation_level(row, relation, p),
         p.opening_badge if badge else 0.0, p.opening_mention if alerting else 0.0,
         p.opening_box if row.state == FOLDED else 0.0,
     )  # fmt: skip
+    at = OPENING + (word >> BYTE_SHIFT)
+    if logit <= tables[at]:
+        return False
+    if logit >= tables[at + 1]:
+        return True
+    return (word + 0.5) * UNIT < opening_probability(logit)
 
 
 @part
@@ -222,10 +247,7 @@ def word_of_session(t, m, seed, replication):
 
 @inlined
 def list_lookers(t, day, first, last, capacity, world, sheet, p, seed, replication):
-    """Let members order by need and decide on joining; list those who open the app with a chat to visit.
-
-    The first byte of the word decides but where the probability lies in its 256th of the unit interval.
-    """
+    """Let members order by need and decide on joining; list those who open the app with a chat to visit."""
     now = world.ticks[t]
     weight, tick_days, pull = now.weight, p.tick_days, p.attention_push_pull
     alert_share = now.alert_share if now.posted > 0.0 else 0.0
@@ -237,24 +259,32 @@ def list_lookers(t, day, first, last, capacity, world, sheet, p, seed, replicati
         lo = m * capacity
         if relation.n_new > 0:
             decide_on_joining(
-                t, day, m, lo, member, relation, world.memberships, world.heads, world.groups, world.tables, sheet, p,
-                seed, replication,
+                t,
+                day,
+                m,
+                lo,
+                member,
+                relation,
+                world.memberships,
+                world.heads,
+                world.groups,
+                world.tables,
+                sheet,
+                p,
+                seed,
+                replication,
             )
-        if relation.n_rows == relation.n_new:
-            continue
         n_alerts = 0.0
         if alert_share > 0.0:
             n_alert = alerts(t, lo, lo + relation.n_rows, world.memberships, world.heads, world.groups, p)
             n_alerts = alert_share * min(float(n_alert), p.attention_push_pull_max)
         expected = member.sessions_per_day * weight * tick_days
         sheet.lookers[n] = m
-        probability = session_probability(expected, pull, n_alerts)
-        surely = np.int64(256.0 * probability)
-        first_byte = np.int64(world.look_words[tick, m])
-        looks = first_byte < surely
-        if first_byte == surely:
-            looks = word_of_session(t, m, seed, replication) < probability
-        n += looks
+        at, sessions = SESSION_TABLE + np.int64(world.look_words[tick, m]), expected + pull * n_alerts
+        looks = sessions >= world.tables[at + 1]
+        if (not looks) & (sessions > world.tables[at]):
+            looks = word_of_session(t, m, seed, replication) < session_probability(expected, pull, n_alerts)
+        n += looks & (relation.n_rows > relation.n_new)
     return n
 
 
@@ -327,7 +357,9 @@ def list_visits(t, day, n_looking, capacity, world, sheet, p, seed, replication)
                 sheet.flags[n] = 0
                 n += (world.news[head.group] > head.mark) & (i < hi)
         else:
-            n = list_closely(n, m, lo, hi, flags, sought, world.memberships, world.heads, world.groups, world.news, sheet)
+            n = list_closely(
+                n, m, lo, hi, flags, sought, world.memberships, world.heads, world.groups, world.news, sheet
+            )
     return n, n_visits
 
 
@@ -349,8 +381,9 @@ def visit(k, t, day, capacity, world, sheet, p, seed, replication):
         interrupt(batches, row, member, relation, group, world.messages, p)
         if not sought:
             pins = member.other_pins + relation.n_pinned
-            screen = (sheet.words[0, k] + 0.5) * UNIT
-            on_screen = is_on_screen(screen, pins, row, member, group, world.ticks[t], p)
+            on_screen = is_on_screen(
+                np.int64(sheet.words[0, k]), pins, row, member, group, world.ticks[t], world.tables, p
+            )
     head.mark = world.news[g]
     row.mark_posts = group.posts
     if on_screen:
@@ -362,9 +395,11 @@ def visit(k, t, day, capacity, world, sheet, p, seed, replication):
         if news and (row.state == MUTED or row.state == PINNED_MUTED):
             irritate(p.irritation_dot, row, member, relation, group, p)
         alerting = hears_mention(row, group, world.messages, p)
-        if sought or enters((sheet.words[1, k] + 0.5) * UNIT, alerting, row, relation, group, p):
+        if sought or enters(np.int64(sheet.words[1, k]), alerting, row, relation, group, world.tables, p):
             order_draw, chat_draw = (sheet.words[2, k] + 0.5) * UNIT, (sheet.words[3, k] + 0.5) * UNIT
-            open_chat(alerting, order_draw, chat_draw, t, day, m, g, row, member, relation, group, today, world, sheet, p)
+            open_chat(
+                alerting, order_draw, chat_draw, t, day, m, g, row, member, relation, group, today, world, sheet, p
+            )
     if row.decision_day < day and (tidies or on_screen):
         row.decision_day = day
         decides, first, chance, second = draw(seed, replication, DECISION, m, row.slot, t, 0)

@@ -4,39 +4,19 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiling import compiled, part
+from sim.compiling import part
+from sim.engine.thresholds import EXPOSURE, IRRITATION, N_TABLED
 from sim.mechanisms.decay import decayed
 from sim.mechanisms.irritation import irritated
 
 WINDOW = 64
 
 
-IRRITATION, EXPOSURE = range(2)
-"""Rows of the table of what elapsed ticks leave of stocks."""
-N_TABLED = 2048
-
-
-@compiled
-def fill_tables(p, tables):
-    """Tabulate what is left of a stock of 1 after 0, 1, 2, ... ticks: the numbers that `decayed` gives.
-
-    Parameters
-    ----------
-    p : record of PARAMETER
-        Half-lives and length of a tick.
-    tables : ndarray of float64, (2, n)
-        Filled.
-    """
-    for k in range(tables.shape[1]):
-        tables[IRRITATION, k] = decayed(1.0, k * p.tick_days, p.irritation_half_life_days)
-        tables[EXPOSURE, k] = decayed(1.0, k * p.tick_days, p.exposure_half_life_days)
-
-
 @part
 def left_of(stock, ticks, which, half_life_days, tables, p):
     """Return what some ticks leave of a stock."""
     if ticks < N_TABLED:
-        return stock * tables[which, ticks]
+        return stock * tables[which + ticks]
     return decayed(stock, ticks * p.tick_days, half_life_days)
 
 
@@ -44,9 +24,7 @@ def left_of(stock, ticks, which, half_life_days, tables, p):
 def settle_brand(relation, t, tables, p):
     """Let irritation with the brand fade to this tick."""
     elapsed = t - relation.irritation_tick
-    relation.irritation = left_of(
-        relation.irritation, elapsed, IRRITATION, p.irritation_half_life_days, tables, p
-    )
+    relation.irritation = left_of(relation.irritation, elapsed, IRRITATION, p.irritation_half_life_days, tables, p)
     relation.irritation_tick = t
 
 

@@ -10,7 +10,7 @@ LOGIT_LIMIT = 35.0
 
 
 @njit
-def opening_probability(
+def opening_logit(
     intercept: float,
     of_value: float,
     value: float,
@@ -20,10 +20,9 @@ def opening_probability(
     mention: float,
     box: float,
 ) -> float:
-    """Return the probability of entering a chat on screen.
+    """Return the logit of entering a chat on screen.
 
-    sigma(intercept + of_value x value - of_irritation x irritated + badge + mention + box), the logit clipped to
-    [-35, 35].
+    intercept + of_value x value - of_irritation x irritated + badge + mention + box
 
     Parameters
     ----------
@@ -38,5 +37,10 @@ def opening_probability(
     ----------
     L33 (alert to opening .15-.25), L18 and L20 (irritated members ignore); the rest are assumptions.
     """
-    logit = intercept + of_value * value - of_irritation * irritated + badge + mention + box
+    return intercept + of_value * value - of_irritation * irritated + badge + mention + box
+
+
+@njit
+def opening_probability(logit: float) -> float:
+    """Return the probability of entering: sigma(logit), the logit clipped to [-35, 35]."""
     return 1.0 / (1.0 + math.exp(-min(LOGIT_LIMIT, max(-LOGIT_LIMIT, logit))))
