@@ -38,9 +38,6 @@ _SHAPING = (
 _SILENT = ("NUMBA_CACHE_DIR", "NUMBA_DEBUG_CACHE", "NUMBA_NUM_THREADS")
 """Settings of Numba that leave compiled code as it is; any other may change it."""
 
-_FILLED = "filled"
-"""Name of the empty file that stands in a folder when everything has been compiled."""
-
 PATIENCE_SECONDS = 180.0
 """How long another process may take to fill the folder; it is not waited for any longer, which costs time only."""
 
@@ -98,27 +95,32 @@ def cache_is_writable() -> bool:
     return True
 
 
-def cache_is_filled() -> bool:
-    """Tell whether compiled code of this version is kept already."""
-    return (cache_folder() / _FILLED).is_file()
+def cache_is_filled(model: str) -> bool:
+    """Tell whether everything that a model needs has been compiled by this version and is kept."""
+    return _mark(model).is_file()
+
+
+def _mark(model: str) -> Path:
+    """Name the empty file that stands in the folder when everything that a model needs is there."""
+    return cache_folder() / f"filled-{model}"
 
 
 @contextmanager
-def filling_cache() -> Iterator[None]:
-    """Let one process compile everything while others that start with it wait for what it compiles."""
-    if not cache_is_writable() or cache_is_filled():
+def filling_cache(model: str) -> Iterator[None]:
+    """Let one process compile what a model needs while others that start with it wait for what it compiles."""
+    if not cache_is_writable() or cache_is_filled(model):
         yield
         return
-    with closing(_turn()):
+    with closing(_turn(model)):
         yield
-        (cache_folder() / _FILLED).touch()
+        _mark(model).touch()
 
 
-def _turn() -> sqlite3.Connection:
+def _turn(model: str) -> sqlite3.Connection:
     """Wait until no other process fills the folder; the lock ends with this process, however it ends."""
     lock = sqlite3.connect(cache_folder() / ".lock", timeout=0, isolation_level=None, check_same_thread=False)
     end = time.monotonic() + PATIENCE_SECONDS
-    while _is_busy(lock) and not cache_is_filled() and time.monotonic() < end:
+    while _is_busy(lock) and not cache_is_filled(model) and time.monotonic() < end:
         time.sleep(POLL_SECONDS)
     return lock
 

@@ -221,7 +221,7 @@ def _lanes(request: Request, missing: int, progress: Progress) -> list[Lane]:
     if kind is ProcessLane and not cache_is_writable():
         progress.say("no folder can keep compiled code: threads are used instead of processes")
         kind = ThreadLane
-    warm_up()
+    warm_up(request.scenario.model)
     return [kind() for _ in range(workers)]
 
 

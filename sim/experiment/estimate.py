@@ -130,7 +130,7 @@ def estimate(request: Request, workers: int | None = None) -> Estimate:
     at_once = max(1, min(jobs, workers or request.workers or cores()))
     arm = max((arm_memory(scenario, name) for name in names), key=lambda one: one.total)
     tables = jobs * JOB + main * scenario.clock.n_days * ROW_OF_DAY
-    first = ENGINE if cache_is_filled() else ENGINE + COMPILER
+    first = ENGINE if cache_is_filled(scenario.model) else ENGINE + COMPILER
     reporting = first + WRITER + REPORTER + tables
     threads = wants_threads(request, jobs, at_once)
     if threads:

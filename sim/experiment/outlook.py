@@ -197,7 +197,7 @@ def _trial(scenario: Scenario, arm: str) -> float:
     """Measure how long a replication would take, in seconds."""
     from sim.experiment.replicate import warm_up
 
-    warm_up()
+    warm_up(scenario.model)
     few, more = (shrunk(scenario, days) for days in (FEW_DAYS, MORE_DAYS))
     short, long = (min(_seconds(world, arm) for _ in range(TURNS)) for world in (few, more))
     days, customers = scenario.clock.n_days, scenario.customers.count or 0

@@ -32,6 +32,18 @@ arms:
 """
 """A world in which every part of the engine has something to do."""
 
+TINY_OF_ANOTHER_MODEL = """
+qunsim: 1
+model: {model}
+clock: {{start: 2021-08-02, end: 2021-08-02}}
+platform: {{client: wechat-2021, console: wecom-2021}}
+company: {{price_yuan: 10, gross_margin: 50%}}
+customers: {{count: 8, segments: {{all: {{share: 100%, orders_per_month: 0, interests: {{any: 50%}}}}}}}}
+schedules: {{one: [{{days: every, at: "08:00", kind: content, topic: any, value: 0.5, via: manual}}]}}
+arms: {{every_kind: [{{kind: mass_groups, size: 4, schedule: one}}]}}
+"""
+"""The same for a model that knows less than the standard one."""
+
 
 @dataclass(frozen=True, eq=False)
 class Task:
@@ -88,14 +100,20 @@ def replicate(task: Task) -> Row:
     return replace(ended, duration=time.perf_counter() - start)
 
 
-def warm_up() -> None:
+def warm_up(model: str = "standard") -> None:
     """Compile the engine, or load it, by running a world of eight customers for a day.
 
     Done once in the coordinating process, so that workers find the compiled code in the cache.
+
+    Parameters
+    ----------
+    model : str
+        The model that is to be run, `Scenario.model`.
     """
     from sim.compiling import filling_cache
     from sim.replication import run_replication
     from sim.scenario.load import load_text
 
-    with filling_cache():
-        run_replication(load_text(TINY), "every_kind", 0)
+    world = load_text(TINY if model == "standard" else TINY_OF_ANOTHER_MODEL.format(model=model))
+    with filling_cache(model):
+        run_replication(world, "every_kind", 0)

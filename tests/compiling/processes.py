@@ -19,9 +19,9 @@ class Filled(NamedTuple):
     told: list[dict[str, Any]]
 
 
-def started(count: int, cache: Path) -> list[dict[str, Any]]:
-    """Start processes at once that each run a small world, and read what they tell."""
-    command = [sys.executable, "-m", "tests.compiling.starting"]
+def started(count: int, cache: Path, model: str = "standard") -> list[dict[str, Any]]:
+    """Start processes at once that each run a small world of a model, and read what they tell."""
+    command = [sys.executable, "-m", "tests.compiling.starting", model]
     environment = {**os.environ, "QUNSIM_CACHE": str(cache)}
     running = [
         subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)

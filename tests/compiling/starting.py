@@ -15,7 +15,21 @@ from numba.core import event
 from numba.core.dispatcher import Dispatcher
 
 from sim.experiment.replicate import Task, replicate
-from tests.experiment.worlds import carried
+from tests.experiment.worlds import SMALL, carried
+
+INBOX = """
+qunsim: 1
+model: inbox
+clock: {start: 2021-08-02, end: 2021-08-06}
+platform: {client: wechat-2021, console: wecom-2021}
+company: {price_yuan: 18, gross_margin: 55%}
+customers: {count: 60, segments: {everyone: {share: 100%, orders_per_month: 0, interests: {coffee: 0.8}}}}
+schedules: {two: [{days: every, at: ["11:00", "16:00"], kind: content, topic: coffee, value: 0.5, via: manual}]}
+arms:
+  mass: [{kind: mass_groups, size: 20, groups_per_member: 3, schedule: two}]
+"""
+
+WORLDS = {"standard": SMALL, "inbox": INBOX}
 
 
 class Listing(event.Listener):
@@ -50,10 +64,10 @@ def replicated(task: Task) -> list[str]:
     return listing.names
 
 
-def main() -> None:
+def main(model: str) -> None:
     listing = Listing()
     with tempfile.TemporaryDirectory() as folder:
-        made = carried(Path(folder), replications=1, uncertain=False)
+        made = carried(Path(folder), WORLDS[model], replications=1, uncertain=False)
     found = entries()
     told = {
         "hash": made.results_hash,
@@ -66,4 +80,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

@@ -15,7 +15,7 @@ from tests.compiling.starting import replicated
 from tests.experiment.worlds import SMALL
 
 KEPT = {".nbc", ".nbi", ".py", ".pyc", ""}
-"""Endings: code, index, generated module and its bytecode; the lock and the mark have none."""
+"""Endings: code, index, generated module and its bytecode; the lock and the marks have none."""
 
 
 def test_of_two_that_start_at_once_one_compiles_and_both_give_the_same(filled: Filled) -> None:
@@ -50,12 +50,13 @@ def test_workers_compile_nothing(filled: Filled, tmp_path: Path, monkeypatch: py
 
 
 @pytest.mark.long_scale
-def test_eight_that_start_at_once(tmp_path: Path) -> None:
-    told = started(8, tmp_path)
+@pytest.mark.parametrize("model", ["standard", "inbox"])
+def test_eight_that_start_at_once(tmp_path: Path, model: str) -> None:
+    told = started(8, tmp_path, model)
     before = files(tmp_path)
-    (ninth,) = started(1, tmp_path)
+    (ninth,) = started(1, tmp_path, model)
     compiled = Counter(len(one["compiled"]) for one in told)
-    print(f"eight processes at once: functions compiled: {dict(compiled)}; {len(before)} files")
+    print(f"{model}, eight processes at once: functions compiled: {dict(compiled)}; {len(before)} files")
 
     assert {one["hash"] for one in told} == {ninth["hash"]}
     assert compiled[0] == 7

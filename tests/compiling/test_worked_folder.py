@@ -19,7 +19,8 @@ from sim.compiling import cache_folder, cache_is_filled, filling_cache
 from sim.experiment import coordinate
 from tests.compiling.conftest import forget
 from tests.compiling.processes import ROOT, told_by
-from tests.experiment.worlds import carried
+from tests.compiling.starting import INBOX
+from tests.experiment.worlds import SMALL, carried
 
 COMPILERS = {"compiled", "inlined", "njit", "part"}
 
@@ -99,26 +100,26 @@ def test_settings_that_shape_code_give_another_folder(
 
 def test_nothing_heavy_is_loaded_to_look_at_the_folder() -> None:
     heavy = "print(sorted({'numba', 'llvmlite'} & set(sys.modules)))"
-    code = f"import sys, sim.compiling as c\n{heavy}\nc.cache_is_filled()\n{heavy}"
+    code = f"import sys, sim.compiling as c\n{heavy}\nc.cache_is_filled('standard')\n{heavy}"
 
     assert told_by(code) == "[]\n['llvmlite']\n"
 
 
 @pytest.mark.usefixtures("empty")
 def test_a_folder_is_filled_when_everything_was_compiled() -> None:
-    with pytest.raises(ZeroDivisionError), filling_cache():
+    with pytest.raises(ZeroDivisionError), filling_cache("standard"):
         raise ZeroDivisionError
-    assert not cache_is_filled()
-    with filling_cache():
-        assert not cache_is_filled()
-    assert cache_is_filled()
+    assert not cache_is_filled("standard")
+    with filling_cache("standard"):
+        assert not cache_is_filled("standard")
+    assert cache_is_filled("standard")
 
 
 def waits(inside: threading.Event) -> threading.Thread:
     """Fill the folder in a thread of its own."""
 
     def fill() -> None:
-        with filling_cache():
+        with filling_cache("standard"):
             inside.set()
 
     thread = threading.Thread(target=fill)
@@ -129,7 +130,7 @@ def waits(inside: threading.Event) -> threading.Thread:
 @pytest.mark.usefixtures("empty")
 def test_who_comes_second_waits_for_the_first() -> None:
     inside = threading.Event()
-    with filling_cache():
+    with filling_cache("standard"):
         second = waits(inside)
         assert not inside.wait(0.5)
     assert inside.wait(60)
@@ -147,7 +148,10 @@ def test_the_wait_for_a_process_that_hangs_ends(monkeypatch: pytest.MonkeyPatch)
         assert inside.is_set()
 
 
-def test_all_is_compiled_before_the_first_worker_starts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("text", "model"), [(SMALL, "standard"), (INBOX, "inbox")])
+def test_the_model_is_compiled_before_the_first_worker_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, model: str
+) -> None:
     order: list[str] = []
     plain = coordinate.ThreadLane
 
@@ -155,8 +159,8 @@ def test_all_is_compiled_before_the_first_worker_starts(tmp_path: Path, monkeypa
         order.append("worker")
         return plain()
 
-    monkeypatch.setattr(coordinate, "warm_up", lambda: order.append("compiled"))
+    monkeypatch.setattr(coordinate, "warm_up", order.append)
     monkeypatch.setattr(coordinate, "ThreadLane", lane)
-    carried(tmp_path, replications=1, uncertain=False, workers=2)
+    carried(tmp_path, text, replications=1, uncertain=False, workers=2)
 
-    assert order == ["compiled", "worker", "worker"]
+    assert order == [model, "worker", "worker"]

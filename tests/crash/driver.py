@@ -38,7 +38,7 @@ from tests.experiment.worlds import SMALL, request
 
 def _fake(order: dict[str, Any]) -> None:
     """Run, go on or join with replications that cost nothing."""
-    coordinate.replicate, coordinate.warm_up = fake, lambda: None
+    coordinate.replicate, coordinate.warm_up = fake, lambda model: None
     folder = Path(order["folder"])
     if order["verb"] == "merge":
         merge(sorted(folder.glob("shards/small-*")), folder / "runs", Progress())

@@ -29,7 +29,7 @@ def fake(task: Task) -> Row:
 def without_the_engine(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let runs of this process replicate at no cost."""
     monkeypatch.setattr(coordinate, "replicate", fake)
-    monkeypatch.setattr(coordinate, "warm_up", lambda: None)
+    monkeypatch.setattr(coordinate, "warm_up", lambda model: None)
 
 
 def folder_of(out: Path, replications: int = 3) -> Path:

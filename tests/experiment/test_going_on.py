@@ -388,7 +388,7 @@ def test_what_failed_in_a_shard_is_taken_over_with_its_traceback(
 
     with monkeypatch.context() as broken:
         broken.setattr("sim.replication.run_replication", fails)
-        broken.setattr("sim.experiment.coordinate.warm_up", lambda: None)
+        broken.setattr("sim.experiment.coordinate.warm_up", lambda model: None)
         one = carried(tmp_path / "one", replications=1, uncertain=False)
     told = merge([one.folder], tmp_path, Progress())
     answer = json.loads(qunsim("merge", str(one.folder), "--out", str(tmp_path), "--json").stdout)
