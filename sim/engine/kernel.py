@@ -123,6 +123,8 @@ def is_on_screen(word, pins, row, member, group, now, tables, p):
     overtakings, rows = float(member.row_rate) * waited, np.int64(p.rows_first_screen - 1.0) - pins
     if rows < 0:
         return False
+    if rows >= MOST_ROWS:
+        return is_on_screen_closely(uniform, pins, overtakings, member, p)
     at = SCREEN + ((member.other_groups // GROUPS_STEP) * MOST_ROWS + rows) * WIDTH + (word >> SCREEN_SHIFT)
     if overtakings <= tables[at + 1]:
         return True
