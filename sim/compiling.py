@@ -142,7 +142,7 @@ def part(function: Any) -> Any:
     """
     import numba
 
-    return numba.njit(error_model="numpy", _nrt=False)(function)
+    return numba.njit(error_model="numpy", _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
 
 
 def inlined(function: Any) -> Any:
@@ -164,6 +164,6 @@ def compiled(function: Any) -> Any:
     if keep:
         numba.config.CACHE_DIR = str(cache_folder())
     try:
-        return numba.njit(nogil=True, cache=keep, error_model="numpy", _nrt=False)(function)
+        return numba.njit(nogil=True, cache=keep, error_model="numpy", _nrt=False, no_cfunc_wrapper=True)(function)
     finally:
         numba.config.CACHE_DIR = before

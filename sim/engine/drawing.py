@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from numba import uint32, uint64
 
-from sim.compiling import inlined
+from sim.compiling import inlined, part
 from sim.random_streams import VISIT, philox
 
 
@@ -19,18 +19,18 @@ def draw_block(first, last, tick, third, words, low, high, replication):
         words[3, m - first] = w3
 
 
-@inlined
-def draw_visits(t, n, memberships, sheet, seed, replication):
+@part
+def draw_visits(t, n, memberships, rows, who, words, seed, replication):
     """Draw the words of all visits listed."""
     key = uint64(seed)
     low, high, tick = uint32(key), uint32(key >> uint64(32)), uint32(t)
     purpose = uint64(VISIT) << uint64(24)
     for k in range(n):
-        sheet.who[1, k] = memberships[sheet.rows[k]].slot
+        who[1, k] = memberships[rows[k]].slot
     for k in range(n):
-        third = uint32(purpose | (uint64(sheet.who[1, k]) << uint64(8)))
-        w0, w1, w2, w3 = philox(uint32(sheet.who[0, k]), tick, third, uint32(replication), low, high)
-        sheet.words[0, k] = w0
-        sheet.words[1, k] = w1
-        sheet.words[2, k] = w2
-        sheet.words[3, k] = w3
+        third = uint32(purpose | (uint64(who[1, k]) << uint64(8)))
+        w0, w1, w2, w3 = philox(uint32(who[0, k]), tick, third, uint32(replication), low, high)
+        words[0, k] = w0
+        words[1, k] = w1
+        words[2, k] = w2
+        words[3, k] = w3

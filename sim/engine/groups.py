@@ -157,7 +157,8 @@ def fill(scene: Scene, wave: Wave, joining: Array, group_of: Array, values: Arra
     ModelError
         A member has no room left.
     """
-    if not scene.mechanisms.join(tick, wave.lane, scene.capacity, joining, group_of, values, scene.world, scene.sheet):
+    places = group_of.astype(np.int64)
+    if not scene.mechanisms.join(tick, wave.lane, scene.capacity, joining, places, values, scene.world, scene.sheet):
         raise ModelError(f"tick {tick}: {FULL}")
     scene.count(tick, "joins", len(joining))
 

@@ -159,7 +159,7 @@ def join(tick, lane, capacity, joining, group_of, values, world, sheet):
     return True
 
 
-@inlined
+@part
 def fill_words(t, first, last, world, words, p, seed, replication):
     """Draw the words of sessions that serve four ticks, for a block of members in one batch."""
     key = uint64(seed)
@@ -181,7 +181,7 @@ def word_of_session(t, m, seed, replication):
     return w2 if k == 2 else w3
 
 
-@inlined
+@part
 def list_lookers(t, day, first, last, capacity, world, sheet, p, seed, replication):
     """List the members of a block who have a session with a chat to visit; return how many.
 
@@ -201,7 +201,7 @@ def list_lookers(t, day, first, last, capacity, world, sheet, p, seed, replicati
     return n
 
 
-@inlined
+@part
 def list_visits(t, day, n_looking, capacity, world, sheet, p, seed, replication):
     """List the visits with news of those who look; return how many, and how many visits there are in all."""
     n = n_visits = 0

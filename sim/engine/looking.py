@@ -33,7 +33,7 @@ TIDIES, BOX_OPENED, SOUGHT = 1, 2, 4
 """Flags of a visit: the member tidies up, has opened the box, looks for this chat."""
 
 
-@inlined
+@part
 def fill_words(t, first, last, world, words, p, seed, replication):
     """Draw the words of sessions and needs that serve four ticks, for a block of members in one batch."""
     key = uint64(seed)
@@ -126,7 +126,7 @@ def word_of_session(t, m, seed, replication):
     return word_of(t & 3, w0, w1, w2, w3)
 
 
-@inlined
+@part
 def list_lookers(t, day, first, last, capacity, world, sheet, p, seed, replication):
     """Let members order by need and decide on joining; list those who open the app with a chat to visit."""
     now = world.ticks[t]
@@ -211,7 +211,7 @@ def list_closely(n, m, lo, hi, flags, sought, memberships, heads, groups, news, 
     return n
 
 
-@inlined
+@part
 def list_visits(t, day, n_looking, capacity, world, sheet, p, seed, replication):
     """List the visits of those who look in which something can happen; return how many, and how many visits in all.
 

@@ -8,7 +8,7 @@ step 2 of the next tick, so that the calendar finds the world ready for the oper
 
 from __future__ import annotations
 
-from sim.compiling import compiled, part
+from sim.compiling import compiled, inlined, part
 from sim.engine.cycles import processor_cycles
 from sim.engine.drawing import draw_visits
 from sim.engine.kernel import begin_tick, fill_words, list_lookers, list_visits, observe_member, settle_group, visit
@@ -25,6 +25,17 @@ MEMBERS, GROUPS = 1, 2
 
 
 @part
+def make_visits(t, day, n, capacity, world, sheet, p, seed, replication):
+    """Make all visits listed; rows of those who left close afterwards."""
+    for k in range(n):
+        visit(k, t, day, capacity, world, sheet, p, seed, replication)
+    for k in range(sheet.counts[N_LEAVERS]):
+        m = sheet.leavers[k]
+        drop_left(m * capacity, world.relationships[m], world.memberships, world.heads, sheet.archived)
+    sheet.counts[N_LEAVERS] = 0
+
+
+@inlined
 def take_block(t, day, first, last, capacity, world, sheet, p, seed, replication):
     """Everything that a block of members does in one tick."""
     clock, timed = 0, len(sheet.cycles) > 0
@@ -41,15 +52,10 @@ def take_block(t, day, first, last, capacity, world, sheet, p, seed, replication
     sheet.today[0].visits += n_visits
     if timed:
         clock = lap(2, clock, sheet.cycles)
-    draw_visits(t, n, world.memberships, sheet, seed, replication)
+    draw_visits(t, n, world.memberships, sheet.rows, sheet.who, sheet.words, seed, replication)
     if timed:
         clock = lap(3, clock, sheet.cycles)
-    for k in range(n):
-        visit(k, t, day, capacity, world, sheet, p, seed, replication)
-    for k in range(sheet.counts[N_LEAVERS]):
-        m = sheet.leavers[k]
-        drop_left(m * capacity, world.relationships[m], world.memberships, world.heads, sheet.archived)
-    sheet.counts[N_LEAVERS] = 0
+    make_visits(t, day, n, capacity, world, sheet, p, seed, replication)
     if timed:
         lap(4, clock, sheet.cycles)
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from numba import njit
-
 from sim.compiling import part
 from sim.engine.recording import enter_state
 from sim.engine.stocks import irritation_level
@@ -14,7 +12,7 @@ from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED
 STAY, FIRST, SECOND, THIRD, LEAVE = range(5)
 
 
-@njit
+@part
 def target_state(state, move):
     """Return the state that a move leads to."""
     if move == STAY:
@@ -36,7 +34,7 @@ def target_state(state, move):
     return PINNED_MUTED if state == MUTED else MUTED
 
 
-@njit
+@part
 def can_fold(state, available, p):
     """Tell whether the client offers folding from this state (S01, S02, S08)."""
     if not available or state == FOLDED:
@@ -46,7 +44,7 @@ def can_fold(state, available, p):
     return p.fold_clears_pin == 1 or state == NORMAL or state == MUTED
 
 
-@njit
+@part
 def first_weight(state, value, irritated, taste, push, p):
     """Return the weight of move 1: mute, unmute or unfold."""
     if state == NORMAL or state == PINNED:
@@ -62,7 +60,7 @@ def first_weight(state, value, irritated, taste, push, p):
     return decision.move_weight(utility, p.decision_nest)
 
 
-@njit
+@part
 def second_weight(state, value, irritated, drive, p):
     """Return the weight of move 2: pin or unpin; 0 for a folded chat."""
     if state == FOLDED:
@@ -80,7 +78,7 @@ def second_weight(state, value, irritated, drive, p):
     return decision.move_weight(utility, p.decision_nest)
 
 
-@njit
+@part
 def third_weight(state, value, irritated, taste, other_groups, foldable, p):
     """Return the weight of move 3: fold; 0 where the client does not offer it."""
     if not foldable:
@@ -94,7 +92,7 @@ def third_weight(state, value, irritated, taste, other_groups, foldable, p):
     return decision.move_weight(utility, p.decision_nest)
 
 
-@njit
+@part
 def leave_weight(value, irritated, taste, members, tenure_days, p):
     """Return the weight of leaving."""
     utility = decision.leave_utility(
@@ -104,7 +102,7 @@ def leave_weight(value, irritated, taste, members, tenure_days, p):
     return decision.move_weight(utility, p.decision_nest)
 
 
-@njit
+@part
 def chosen_state(uniform, t, push, irritated, row, member, relation, members, p):
     """Return the state chosen by one multinomial draw over a nested logit.
 
