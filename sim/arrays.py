@@ -66,7 +66,8 @@ RELATIONSHIP = np.dtype(
     ],
     align=True,
 )  # fmt: skip
-"""Member x operator: what outlives every group. Of `n_rows` memberships `n_new` wait for their joining decision and `n_pinned` are pinned."""
+"""Member x operator: what outlives every group. Of `n_rows` memberships `n_new` wait for their joining decision and
+`n_pinned` are pinned."""
 
 MEMBERSHIP = np.dtype(
     [
@@ -142,11 +143,12 @@ Array = np.ndarray[Any, Any]
 class World(NamedTuple):
     """Everything that a tick reads and changes.
 
-    Memberships stand in rows by member: member m owns the rows from m x capacity on, n_rows of them, in ascending slot;
-    those that are left or taken away are counted and gone. `look_words[k, m]` is the first byte of the word of session
-    of tick k of four, bit k of `may_need[m]` whether an order by own need is possible in it: the words themselves are
-    drawn again where that does not decide. `heads` belong to the memberships, and `news` counts for each group what is
-    news to a member whose mark is lower; `newest` is the content value of its newest message. `tables` holds what elapsed ticks leave of stocks.
+    Memberships stand in rows by member: member m owns the rows from m x capacity on, n_rows of them, in ascending
+    slot; those that are left or taken away are counted and gone. `look_words[k, m]` is the first byte of the word
+    of session of tick k of four, bit k of `may_need[m]` whether an order by own need is possible in it: the words
+    themselves are drawn again where that does not decide. `heads` belong to the memberships, and `news` counts for
+    each group what is news to a member whose mark is lower; `newest` is the content value of its newest message.
+    `tables` holds what elapsed ticks leave of stocks.
     """
 
     members: Array

@@ -252,7 +252,18 @@ def members_of(scenario: Scenario, replication: int) -> tuple[Array, Array, Arra
 
 
 def in_parts(count: int) -> Iterator[slice]:
-    """Cut a number of members in parts that fit a cache."""
+    """Cut a number of members in parts that fit a cache.
+
+    Parameters
+    ----------
+    count : int
+        Members, >= 0.
+
+    Yields
+    ------
+    slice
+        Of at most 32,768 members, ascending.
+    """
     for first in range(0, count, PART):
         yield slice(first, min(count, first + PART))
 

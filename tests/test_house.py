@@ -96,7 +96,7 @@ def test_every_parameter_of_the_model_page_exists_and_every_parameter_is_used():
         if last.startswith("join_"):
             spelt.append('"decision.join_{joining}"')
         if name.startswith("inbox.open_"):
-            spelt.append('"inbox.open_{name}"')
+            spelt.append('"inbox_open_{name}"')
         assert any(spelling in code for spelling in spelt), name
     page = (ROOT / "sim" / "MODEL.md").read_text(encoding="utf-8")
     groups = {name.split(".")[0] for name in PARAMETERS}

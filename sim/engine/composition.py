@@ -1,16 +1,18 @@
 """A model is a set of mechanisms under one loop.
 
-The built-in model is an ordinary kernel under the ordinary `loop`. For any other set the loop's own source is written
-into a module of its own, with the set's module in place of the kernel: one compiled program a set, found again in the
-cache by every process, whatever the scenario. It is named by its hash, written aside and renamed, so that processes that
-start together find it whole or not at all.
+The built-in model is an ordinary kernel under the ordinary `loop`. For any other set the source of the loop is
+written into a module of its own, with the set's module in place of the kernel: one compiled program a set, found
+again in the cache by every process, whatever the scenario. It is named by its hash, written aside and renamed, so
+that processes that start together find it whole or not at all.
 """
 
 from __future__ import annotations
 
+import atexit
 import hashlib
 import importlib.util
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -37,8 +39,8 @@ class MechanismSet(NamedTuple):
     Parameters
     ----------
     module : str
-        Name of the module whose compiled functions the loop calls: `begin_tick`, `fill_words`, `list_lookers`, `list_visits`,
-        `observe_member`, `settle_group`, `visit`.
+        Name of the module whose compiled functions the loop calls: `begin_tick`, `fill_words`, `list_lookers`,
+        `list_visits`, `observe_member`, `settle_group`, `visit`.
     membership : numpy.dtype
         Record of a member in a group.
     population : callable
@@ -78,8 +80,8 @@ def _inbox() -> MechanismSet:
     from sim.engine import inbox
 
     return MechanismSet(
-        inbox.__name__, inbox.MEMBERSHIP, inbox.population, inbox.segments, inbox.tables, inbox.first_values, inbox.join,
-        dilutes=False, waits=False, counts_posts=True,
+        inbox.__name__, inbox.MEMBERSHIP, inbox.population, inbox.segments, inbox.tables, inbox.first_values,
+        inbox.join, dilutes=False, waits=False, counts_posts=True,
     )  # fmt: skip
 
 
@@ -132,13 +134,9 @@ def loop_of(model: str) -> ModuleType:
 
 
 def _module(name: str, source: str) -> ModuleType:
-    """Import a generated module; from a file beside the compiled code where there can be one, so that it is cached."""
+    """Import a generated module from a file beside the compiled code, so that it is cached, or in a passing folder."""
     full = f"{name}_{hashlib.sha256(source.encode()).hexdigest()[:16]}"
-    if not cache_is_writable():
-        made = sys.modules[full] = ModuleType(full)
-        exec(compile(source, f"<{full}>", "exec"), made.__dict__)
-        return made
-    path = cache_folder() / f"{full}.py"
+    path = (cache_folder() if cache_is_writable() else _passing_folder()) / f"{full}.py"
     if not path.exists():
         _write(path, source)
     spec = importlib.util.spec_from_file_location(full, path)
@@ -149,9 +147,24 @@ def _module(name: str, source: str) -> ModuleType:
     return found
 
 
+@cache
+def _passing_folder() -> Path:
+    """Make a folder that goes when the process ends."""
+    folder = tempfile.TemporaryDirectory(prefix="qunsim-")
+    atexit.register(folder.cleanup)
+    return Path(folder.name)
+
+
 def _write(path: Path, source: str) -> None:
-    """Write a file aside and rename it."""
+    """Write a file aside and give it its name; one that is there stays, since compiled code goes by its time."""
     handle, aside = tempfile.mkstemp(dir=path.parent, prefix=path.stem, suffix=".tmp")
     with os.fdopen(handle, "w", encoding="utf-8") as file:
         file.write(source)
-    os.replace(aside, path)
+    try:
+        os.link(aside, path)
+    except FileExistsError:
+        pass
+    except OSError:  # A disk without hard links.
+        shutil.copyfile(aside, path)
+    finally:
+        os.unlink(aside)

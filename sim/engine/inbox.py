@@ -18,7 +18,11 @@ from sim.engine.history import JOINED, MOVED, OPENED, ORDER_PLACED
 from sim.engine.recording import N_LEAVERS, count_move, count_state, log_event, log_order
 from sim.engine.rows import FULL, new_row
 from sim.mechanisms.inbox import (
-    act_probability, news_irritation, order_probability, poisson, state_after,
+    act_probability,
+    news_irritation,
+    order_probability,
+    poisson,
+    state_after,
 )  # fmt: skip
 from sim.population import in_parts
 from sim.random_streams import DECISION, GROUP_CHAT, MATCH, MEMBER, SESSION, batch, draw
@@ -294,7 +298,7 @@ def enter_state(after, t, m, row, delta, today, sheet):
     """Carry out a move: the state, the counters, the event."""
     before = row.state
     row.state = after
-    delta.unmuted += (after == NORMAL or after == PINNED) - (before == NORMAL or before == PINNED)
+    delta.unmuted += int(after < MUTED) - int(before < MUTED)
     if after == LEFT:
         delta.leavers += 1
         sheet.leavers[sheet.counts[N_LEAVERS]] = m

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from numba import njit
 
+from sim.compiling import part
+from sim.engine.recording import enter_state
+from sim.engine.stocks import irritation_level
 from sim.mechanisms import decision
+from sim.random_streams import DECISION, draw
 from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED
 
 STAY, FIRST, SECOND, THIRD, LEAVE = range(5)
@@ -152,3 +156,31 @@ def chosen_state(uniform, t, push, irritated, row, member, relation, members, p)
     elif x < w1 + w2 + w3 + w4:
         move = LEAVE
     return target_state(state, move)
+
+
+@part
+def reconsider(
+    joining, d0, d1, d2, push, t, m, row, member, relation, members, delta, today, events, counts, p, seed, replication
+):
+    """Make a move and, after muting, follow the host perhaps and perhaps move once more at once.
+
+    `d0`, `d1` and `d2` are the uniforms of the first move, the second chance and the second move; `joining` is the
+    uniform of following in a joining decision, negative in any other; `members` is the size of the group.
+    """
+    before, brand_level = row.state, irritation_level(row, relation, p)
+    after = chosen_state(d0, t, push, brand_level, row, member, relation, members, p)
+    if after == before:
+        return
+    enter_state(after, t, m, row, relation, delta, today, events, counts)
+    if not ((before == NORMAL and after == MUTED) or (before == PINNED and after == PINNED_MUTED)):
+        return
+    if p.can_follow == 1 and p.decision_follow_probability > 0.0:
+        follow = joining
+        if joining < 0.0:
+            follow = draw(seed, replication, DECISION, m, row.slot, t, 1)[0]
+        if follow < p.decision_follow_probability:
+            row.follows = 1
+    if d1 < p.decision_second_probability:
+        last = chosen_state(d2, t, 0.0, brand_level, row, member, relation, members, p)
+        if last != after:
+            enter_state(last, t, m, row, relation, delta, today, events, counts)

@@ -132,7 +132,7 @@ def open_chat(alerting, order_draw, chat_draw, t, day, m, g, row, member, relati
     read_chat(row, member, relation, group, p)
     if orders:
         order(
-            order_draw, world.messages[best_at], best_at, world.segments[member.segment].basket_fen, t, m, g, row, relation,
-            sheet.deltas[g], today, sheet.orders, sheet.events, sheet.counts,
+            order_draw, world.messages[best_at], best_at, world.segments[member.segment].basket_fen, t, m, g, row,
+            relation, sheet.deltas[g], today, sheet.orders, sheet.events, sheet.counts,
         )  # fmt: skip
     write(chat_draw, t, day, m, g, row, member, relation, group, today, sheet, p)

@@ -80,6 +80,12 @@ def count_state(today, state, by):
         today.removed += by
 
 
+@inlined
+def is_pinned(state):
+    """Tell whether a chat in this state stands on top of the list."""
+    return state == PINNED or state == PINNED_MUTED
+
+
 @part
 def count_move(today, before, after):
     """Count a move by its name."""
@@ -104,7 +110,7 @@ def enter_state(after, t, m, row, relation, delta, today, events, counts):
     """Carry out a move: the state, the marks that go with it, the counters, the event."""
     before = row.state
     row.state = after
-    relation.n_pinned += (after == PINNED or after == PINNED_MUTED) - (before == PINNED or before == PINNED_MUTED)
+    relation.n_pinned += int(is_pinned(after)) - int(is_pinned(before))
     if after != MUTED and after != PINNED_MUTED:
         row.follows = 0
     if after == FOLDED:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sim.compiling import compiled, part
 from sim.engine.history import GONE, JOINED
-from sim.engine.recording import log_event
+from sim.engine.recording import is_pinned, log_event
 from sim.engine.stocks import settle_brand
 from sim.mechanisms.decay import decayed
 from sim.mechanisms.irritation import irritated
 from sim.mechanisms.purchase import brand_factor
 from sim.random_streams import ENTRY, LANE_SLOTS, REJOIN, draw
-from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED, REMOVED
+from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, REMOVED
 
 FULL, NEW = -1, -2
 
@@ -148,7 +148,7 @@ def start(joining, group_of, joined, shares, states, values, penalty, capacity, 
         row.state = starting_state(states[k], shares[0, g], shares[1, g], shares[2, g], member.fold_from == 0)
         row.value = values[k]
         head.mark = NO_NEWS if row.state == FOLDED else 0
-        world.relationships[m].n_pinned += row.state == PINNED
+        world.relationships[m].n_pinned += int(row.state == PINNED)
         if row.state >= MUTED:
             row.value = max(0.0, values[k] - penalty)
         row.fold_tick = joined[g]
@@ -201,8 +201,8 @@ def remove(tick, gone, capacity, world, sheet):
             if gone[i]:
                 log_event(sheet.events, sheet.counts, tick, m, row.slot, GONE, row.state, 0)
                 world.groups[world.heads[i].group].members -= 1
-                relation.n_new -= row.decision_day == NEW
-                relation.n_pinned -= row.state == PINNED or row.state == PINNED_MUTED
+                relation.n_new -= int(row.decision_day == NEW)
+                relation.n_pinned -= int(is_pinned(row.state))
                 removed += 1
             else:
                 if kept < i:

@@ -90,8 +90,8 @@ class Simulation:
     @property
     def cycles(self) -> dict[str, int]:
         """Processor cycles of the run by phase of a tick, over all ranges of members; empty without a profile."""
-        total = sum(sheet.cycles for sheet in self.scene.sheets)
-        return dict(zip(PHASES, map(int, total), strict=False))
+        columns = zip(*(sheet.cycles.tolist() for sheet in self.scene.sheets), strict=True)
+        return dict(zip(PHASES, map(sum, columns), strict=False))
 
     def _days(self) -> Process:
         """Stop the loop at every midnight."""

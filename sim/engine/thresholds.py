@@ -51,10 +51,10 @@ def tables(parameters: Array) -> Array:
     Returns
     -------
     ndarray of float64, (SIZE,)
-        From `IRRITATION` and `EXPOSURE` on what 0, 1, 2, ... ticks leave of a stock of 1. From `SESSION` on the expected
-        sessions, from `OPENING` on the logits, at which the probability is 0, 1/256, ..., 1. From `SCREEN` on, for each
-        number of other groups and of rows but one, the rows that overtook at which the probability of standing on the
-        first screen is 0, 1/64, ..., 1.
+        From `IRRITATION` and `EXPOSURE` on what 0, 1, 2, ... ticks leave of a stock of 1. From `SESSION` on the
+        expected sessions, from `OPENING` on the logits, at which the probability is 0, 1/256, ..., 1. From
+        `SCREEN` on, for each number of other groups and of rows but one, the rows that overtook at which the
+        probability of standing on the first screen is 0, 1/64, ..., 1.
     """
     found = np.zeros(SIZE)
     _fill_decays(parameters[0], found)

@@ -177,7 +177,19 @@ def sheet_for(today: Array, deltas: Array, block: int, capacity: int, n_events: 
 
 
 def wider(array: Array, room: int) -> Array:
-    """Return a longer array that begins as this one does, zeros behind."""
+    """Return a longer array that begins as this one does, zeros behind.
+
+    Parameters
+    ----------
+    array : ndarray, (..., n)
+        What it begins with.
+    room : int
+        Length of its last axis, >= n.
+
+    Returns
+    -------
+    ndarray, (..., room)
+    """
     longer = np.zeros((*array.shape[:-1], room), array.dtype)
     longer[..., : array.shape[-1]] = array
     return longer
