@@ -21,8 +21,8 @@ __all__ = ["BLOCK", "EVENT_ROOM", "Scene"]
 
 EVENT_ROOM = 1 << 18
 
-BLOCK = 256
-"""Members taken at a time: enough to draw words in batches, few enough to stay in a cache."""
+BLOCK = 2048
+"""Members taken at a time: enough that the memory of many is asked for at once, few enough to stay in a cache."""
 
 
 class Scene:
