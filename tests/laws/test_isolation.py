@@ -202,7 +202,7 @@ def test_a_post_that_nobody_can_see_changes_nothing_for_the_other_groups() -> No
     """Everyone of group one is gone after the first day: what goes on there reaches nobody."""
     empty = {"decision.leave_cost": -1000, "decision.cleanup_per_day": 1000, "attention.sessions_per_day": 80}
     tree = calm_tree(60, 20, tick=1440, line={"via": "manual"})
-    history = played(scenario_of(tree, {**scenario_of(tree).parameters, **empty}), events=True)
+    history = played(scenario_of(tree, empty), events=True)
     assert history.daily["left"].tolist() == [60] * 20
     assert history.daily["visits"][1:].sum() == 0
     assert history.daily["posts_delivered"][1:].sum() == 0

@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from sim.engine.history import History
-from sim.states import FOLDED, LEFT, MUTED, PINNED, PINNED_MUTED
+from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED
 
 from .worlds import ARM, CERTAIN, LIVELY, events_of, lively_tree, played, scenario_of
 
 SEEDS = range(1, 7)
-ON_SCREEN, OPENED, MOVED = 3, 4, 7
+JOINED, ON_SCREEN, OPENED, MOVED = 2, 3, 4, 7
 
 
 def lively(seed: int, *, start: dict | None = None, arm: str = ARM, **parameters: float) -> History:
@@ -169,12 +169,28 @@ def test_more_posts_are_never_fewer_exposures_of_members_who_do_not_react(seed: 
     assert more > lively(seed, **calm).daily["exposures"].sum()
 
 
+def _states_by_log(history: History) -> dict[tuple[int, int], int]:
+    """Return the state that the log leaves each membership in, by member and slot."""
+    assert history.events is not None
+    rows = history.events[np.isin(history.events[:, 3], (JOINED, MOVED))]
+    return {(member, slot): state for _, member, slot, _, _, state in rows.tolist()}
+
+
 def test_states_of_the_log_end_in_the_states_of_the_last_day() -> None:
+    """A membership that is left is closed: it stands in the log and in the counters, no more among the memberships."""
     history = lively(3, arm="mass")
-    final = {0: 0, PINNED: 0, MUTED: 0, PINNED_MUTED: 0, FOLDED: 0, LEFT: 0}
-    for state in history.final["state"].tolist():
-        final[state] += 1
+    ends = _states_by_log(history)
     names = ("normal", "pinned", "muted", "pinned_muted", "folded", "left")
-    assert [final[state] for state in range(6)] == [history.daily[name][-1] for name in names]
+    states = (NORMAL, PINNED, MUTED, PINNED_MUTED, FOLDED, LEFT)
+    assert {name: history.daily[name][-1] for name in names} == {
+        name: sum(end == state for end in ends.values()) for name, state in zip(names, states, strict=True)
+    }
+    assert min(history.daily[name][-1] for name in ("normal", "muted", "folded", "left")) > 5
+    final = history.final
+    assert final is not None
+    places = zip(final["member"].tolist(), final["slot"].tolist(), strict=True)
+    assert dict(zip(places, final["state"].tolist(), strict=True)) == {
+        place: end for place, end in ends.items() if end != LEFT
+    }
     assert len(events_of(history, OPENED)) == history.daily["openings"].sum()
     assert len(events_of(history, ON_SCREEN)) == history.daily["exposures"].sum()

@@ -16,10 +16,9 @@ from .chance import TOPICS, Chance
 from .generate import ARM
 from .making_posts import POST_KINDS
 
-__all__ = ["HOURS_OF_DAY", "MODEL", "MODEL_KEY", "WIDE_INBOX", "InboxCase", "make_inbox_case", "scenario_of"]
+__all__ = ["HOURS_OF_DAY", "MODEL", "WIDE_INBOX", "InboxCase", "make_inbox_case"]
 
 MODEL = "inbox"
-MODEL_KEY = "model"
 MOST_MEMBERS = 12
 HOURS = [clock_text(60 * hour) for hour in range(24)]
 
@@ -54,6 +53,8 @@ WIDE_INBOX: dict[str, tuple[float, float]] = {
 HOURS_OF_DAY = {"night_hours": (0, 24), "first_chat_hour": (0, 23), "last_chat_hour": (0, 23)}
 """Whole numbers."""
 
+CHAT_HOURS = ("first_chat_hour", "last_chat_hour")
+
 
 @dataclass(frozen=True)
 class InboxCase:
@@ -79,17 +80,7 @@ class InboxCase:
 
     def scenario(self) -> Scenario:
         """Load the file and lay the parameters over it."""
-        return scenario_of(self.text, f"inbox case {self.number}", self.parameters)
-
-
-def scenario_of(text: str, name: str, parameters: dict[str, float]) -> Scenario:
-    """Load a scenario of this mechanism set, given as JSON, with other values of some parameters."""
-    if MODEL_KEY in Scenario.model_fields:
-        return load_text(text, name).with_parameters(parameters)
-    sections = json.loads(text)
-    del sections[MODEL_KEY]
-    scenario = load_text(json.dumps(sections), name)
-    return scenario.model_copy(update={"parameters": {**scenario.parameters, **parameters}})
+        return load_text(self.text, f"inbox case {self.number}").with_parameters(self.parameters)
 
 
 def make_inbox_case(number: int) -> InboxCase:
@@ -114,11 +105,10 @@ class _Maker:
 
     def case(self) -> InboxCase:
         """Make the case."""
-        calendar = self._calendar()
-        arm = self._arm(calendar)
+        arm = self._arm()
         sections = {
             "qunsim": 1,
-            MODEL_KEY: MODEL,
+            "model": MODEL,
             "seed": self.random.randrange(2**63),
             "clock": {
                 "start": self.start.isoformat(),
@@ -128,13 +118,10 @@ class _Maker:
             "platform": {"client": "wechat-2021", "console": self._console()},
             "company": {"price_yuan": 18, "gross_margin": 0.5, "coupon_yuan": 4},
             "customers": {"count": self.count, "segments": self._segments()},
-            "calendar": calendar,
-            "staff": self._staff(),
             "schedules": self.schedules,
             "arms": {ARM: arm},
         }
-        text = json.dumps({key: value for key, value in sections.items() if value}, indent=1)
-        return InboxCase(self.number, text, self._parameters(), self.random.randrange(4))
+        return InboxCase(self.number, json.dumps(sections, indent=1), self._parameters(), self.random.randrange(4))
 
     # The world
 
@@ -155,32 +142,15 @@ class _Maker:
             for i, share in enumerate(shares)
         }
 
-    def _calendar(self) -> list[dict[str, Any]]:
-        """At times a day that can replace a schedule."""
-        if not self.chance.happens(0.3):
-            return []
-        day = (self.start + timedelta(days=self.random.randrange(self.n_days))).isoformat()
-        return [{"name": "entry", "from": day, "to": day}]
-
-    def _staff(self) -> dict[str, Any] | None:
-        """At times people with too little time for every post."""
-        if not self.chance.happens(0.2):
-            return None
-        minutes = self.random.choice((15, 40, 90, 240))
-        return {"people": self.random.choice((1, 2)), "work_per_day": f"{minutes} minutes", "wage_yuan_per_month": 6000}
-
     # The arm
 
-    def _arm(self, calendar: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    def _arm(self) -> list[dict[str, Any]]:
         """One strategy or two, in any order."""
         makers = self.random.choice(
             ((self._mass,), (self._mass,), (self._small,), (self._mass, self._small), (self._mass, self._mass))
         )
         arm = [make() for make in makers]
         self.random.shuffle(arm)
-        if calendar:
-            other = "none" if self.chance.happens(0.3) else self._schedule()
-            calendar[0]["schedules"] = {arm[0]["schedule"]: other}
         return arm
 
     def _mass(self) -> dict[str, Any]:
@@ -222,25 +192,20 @@ class _Maker:
             "via": "broadcast" if self.chance.happens(0.2) else "manual",
             "mention_all": self.chance.happens(0.2),
         }
-        return line | ({"mix": self._mix()} if self.chance.happens(0.15) else {"kind": self.random.choice(POST_KINDS)})
-
-    def _mix(self) -> list[dict[str, Any]]:
-        """Two kinds of different worth."""
-        shares = self.chance.shares(2)
-        return [
-            {"share": share, "kind": self.random.choice(POST_KINDS), "value": self.chance.share()} for share in shares
-        ]
+        return line | {"kind": self.random.choice(POST_KINDS)}
 
     # The parameters
 
     def _parameters(self) -> dict[str, float]:
-        """Draw all parameters of the set, and at times how the worth of a post falls with their number."""
+        """Draw all parameters of the set."""
         drawn = {name: self._value(*ends) for name, ends in WIDE_INBOX.items()}
         drawn |= {name: float(self.random.randint(*ends)) for name, ends in HOURS_OF_DAY.items()}
         if self.chance.happens(0.4):
             drawn |= {"look_day": self._value(0.5, 1), "open_normal": self._value(0.5, 1), "act": self._value(0, 0.3)}
-        found = {f"{MODEL}.{name}": value for name, value in drawn.items()}
-        return found | ({"value.dilution": self.chance.wide(0, 2)} if self.chance.happens(0.3) else {})
+        if self.chance.happens(0.5):
+            hours = sorted(drawn[name] for name in CHAT_HOURS)
+            drawn |= dict(zip(CHAT_HOURS, hours, strict=True))
+        return {f"{MODEL}.{name}": value for name, value in drawn.items()}
 
     def _value(self, low: float, high: float) -> float:
         """Draw a number of a range, at times one of its ends."""

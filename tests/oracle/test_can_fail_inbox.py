@@ -15,7 +15,6 @@ from sim.states import FOLDED, NORMAL, PINNED
 from .compare import first_difference
 from .inbox import InboxWorld, Reader, Seat, inbox_run
 from .state import OPENED, Group, Person
-from .test_oracle_inbox import needs_engine
 from .watched_inbox import InboxRun, inbox_daily_difference, inbox_difference, with_changed
 
 Plant = Callable[[pytest.MonkeyPatch], Any]
@@ -26,7 +25,6 @@ def _busiest(runs: list[InboxRun]) -> InboxRun:
     return max(runs, key=lambda run: len(run.oracle.events))
 
 
-@needs_engine
 def test_changed_row(inbox_gate: list[InboxRun]) -> None:
     run = _busiest(inbox_gate)
     rows = list(run.oracle.events)
@@ -36,7 +34,6 @@ def test_changed_row(inbox_gate: list[InboxRun]) -> None:
     assert f": row {at}: " in inbox_difference(replace(run, oracle=replace(run.oracle, events=rows)))
 
 
-@needs_engine
 @pytest.mark.parametrize("name", ["visits", "openings", "posts_seen", "group_orders", "chat_messages", "mutes", "left"])
 def test_changed_daily_count(inbox_gate: list[InboxRun], name: str) -> None:
     run = _busiest(inbox_gate)
@@ -45,14 +42,12 @@ def test_changed_daily_count(inbox_gate: list[InboxRun], name: str) -> None:
     assert f"{name}: engine" in inbox_daily_difference(replace(run, daily=changed))
 
 
-@needs_engine
 @pytest.mark.parametrize("name", ["look_day", "fading_hours", "of_chat", "pin", "chat_per_member", "purchase"])
 def test_changed_parameter_in_the_engine(inbox_gate: list[InboxRun], name: str) -> None:
     changed = (with_changed(run, f"inbox.{name}", 0.1) for run in inbox_gate)
     assert any(inbox_difference(run) for run in changed)
 
 
-@needs_engine
 def test_other_replication(inbox_gate: list[InboxRun]) -> None:
     run = _busiest(inbox_gate)
     assert inbox_difference(replace(run, case=replace(run.case, replication=run.case.replication + 1)))

@@ -9,11 +9,10 @@ from collections import Counter
 
 import pytest
 
-from sim.scenario.model import Scenario
 from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, STATE_NAMES
 
 from .inbox import inbox_run
-from .inbox_cases import HOURS_OF_DAY, MODEL_KEY, WIDE_INBOX, make_inbox_case
+from .inbox_cases import HOURS_OF_DAY, WIDE_INBOX, make_inbox_case
 from .state import JOINED, MOVE, OPENED, ORDER
 from .test_fresh import SEED_VARIABLE
 from .watched_inbox import InboxRun, inbox_daily_difference, inbox_difference, watched_inbox, with_changed
@@ -36,14 +35,10 @@ CASES_WITH = {
     "two strategies": 15,
     "posts kept": 10,
     "post over the quota": 3,
-    "post unstaffed": 3,
 }
 """In how many of the gate's cases something takes place at least."""
 
-needs_engine = pytest.mark.skipif(MODEL_KEY not in Scenario.model_fields, reason="no scenario can name this model yet")
 
-
-@needs_engine
 def test_engine_writes_the_log_of_the_oracle(inbox_gate: list[InboxRun], capsys: pytest.CaptureFixture[str]) -> None:
     found = [difference for run in inbox_gate if (difference := inbox_difference(run))]
     near = sum(run.oracle.near_misses for run in inbox_gate)
@@ -52,13 +47,11 @@ def test_engine_writes_the_log_of_the_oracle(inbox_gate: list[InboxRun], capsys:
     assert not found, "\n".join(found)
 
 
-@needs_engine
 def test_engine_counts_every_day_as_the_oracle_does(inbox_gate: list[InboxRun]) -> None:
     found = [difference for run in inbox_gate if (difference := inbox_daily_difference(run))]
     assert not found, "\n".join(found)
 
 
-@needs_engine
 @pytest.mark.long_oracle
 def test_engine_writes_the_log_of_the_oracle_on_fresh_cases(capsys: pytest.CaptureFixture[str]) -> None:
     seed = int(os.environ.get(SEED_VARIABLE) or secrets.randbits(48))

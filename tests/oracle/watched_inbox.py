@@ -69,8 +69,7 @@ def _features(world: InboxWorld, tick: int) -> set[str]:
         "chat": world.written.total() > 0,
         "two strategies": len(world.waves) > 1,
         "several groups of a strategy": any(len(wave.groups) > 1 for wave in world.waves.values()),
-        "post over the quota": world.posts.dropped > world.posts.unstaffed,
-        "post unstaffed": world.posts.unstaffed > 0,
+        "post over the quota": world.posts.dropped > 0,
         "posts kept": any(getattr(settings, "posts_kept", 1) < 1 for settings in world.arm),
     }
     return {name for name, there in found.items() if there}

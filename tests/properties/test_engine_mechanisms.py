@@ -63,12 +63,28 @@ def test_distinct_rows_rise_up_to_the_chats_there_are(less, more, chats):
     assert b <= more * (1 + ROUNDING) + ROUNDING
 
 
+def probability_of(function: Any, *numbers: float) -> float:
+    """Return the probability that a mechanism compares its draw with: it says yes below it and no from it on."""
+    says = plain(function)
+    low, high = 0.0, 1.0
+    while low < (middle := (low + high) / 2) < high:
+        low, high = (middle, high) if says(middle, *numbers) else (low, middle)
+    for share in (0.1, 0.5, 0.9, 1 - 1e-9):
+        assert low == 0 or says(low * share, *numbers)
+        above = low + max(ROUNDING, (1 - low) * (1 - share))
+        assert above >= 1 or not says(above, *numbers)
+    return low
+
+
 @fixed
 @given(st.integers(0, 60), st.floats(0, 100), st.floats(0, 100))
 def test_poisson_sums_to_one_rises_with_its_bound_and_falls_with_its_mean(most, low, high):
     low, high = sorted((low, high))
-    cdf = plain(rows.poisson_cdf)
-    assert -ROUNDING <= cdf(most, high) <= cdf(most, low) + 1e-9
+
+    def cdf(most: float, mean: float) -> float:
+        return probability_of(rows.is_below_poisson_cdf, most, mean)
+
+    assert 0 <= cdf(most, high) <= cdf(most, low) + 1e-9
     assert cdf(most, low) <= cdf(most + 1, low) + ROUNDING
     assert cdf(400, low) == pytest.approx(1)
     assert cdf(-1, low) == 0
@@ -77,8 +93,10 @@ def test_poisson_sums_to_one_rises_with_its_bound_and_falls_with_its_mean(most, 
 @fixed
 @given(st.floats(0, 20), st.integers(0, 30), st.floats(0, 70))
 def test_a_pin_more_never_helps_a_row(first_screen, pins, overtaking):
-    on_screen = plain(rows.on_screen_probability)
-    assert 0 <= on_screen(first_screen, pins + 1, overtaking) <= on_screen(first_screen, pins, overtaking) <= 1 + 1e-9
+    def on_screen(pins: float) -> float:
+        return probability_of(rows.is_on_first_screen, first_screen, pins, overtaking)
+
+    assert 0 <= on_screen(pins + 1) <= on_screen(pins) <= 1
 
 
 @fixed
@@ -112,7 +130,10 @@ def test_opening_rises_with_value_badge_and_mention_and_falls_with_irritation(
 ):
     low, high = sorted((low, high))
     calm, angry = sorted((calm, angry))
-    p = plain(opening.opening_probability)
+
+    def p(*terms: float) -> float:
+        return plain(opening.opening_probability)(plain(opening.opening_logit)(*terms))
+
     here = p(intercept, of_value, low, of_irritation, calm, 0, 0, 0)
     assert 0 < here < 1 or here in (0, 1)
     assert here <= p(intercept, of_value, high, of_irritation, calm, 0, 0, 0)

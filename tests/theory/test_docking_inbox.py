@@ -24,7 +24,6 @@ from sim.replication import run_replication
 from sim.scenario.load import load
 
 SCENARIOS = Path(__file__).parents[2] / "scenarios"
-pytestmark = pytest.mark.skipif(not (SCENARIOS / "inbox_mass.yaml").exists(), reason="no scenario of the model yet")
 
 SEED = 1
 USERS = 60_000

@@ -12,7 +12,7 @@ import math
 import numpy as np
 import pytest
 
-from tests.laws.worlds import CERTAIN, calm, calm_tree, events_of, played, scenario_of
+from tests.laws.worlds import CERTAIN, OFF, calm, calm_tree, events_of, played, scenario_of
 
 from .agreement import agrees
 
@@ -78,8 +78,7 @@ def bought(line: dict, *, at=("00:00",), arm: dict | None = None, days: int = 1,
     tree["customers"]["segments"]["all"]["interests"] = {"tea": 1}
     tree["arms"]["groups"][0].update(arm or {})
     values = {"opening.intercept": CERTAIN, "purchase.base": 0.12, "irritation.sensitivity_spread": 0.0}
-    off = calm(1, 1).parameters
-    return played(scenario_of(tree, {**off, **values, **parameters}), events=True)
+    return played(scenario_of(tree, {**OFF, **values, **parameters}), events=True)
 
 
 def orders(history) -> list[int]:
@@ -115,7 +114,7 @@ def test_two_offers_give_one_order_and_the_better_one_is_taken():
     tree = calm_tree(N, 1, tick=1440, line=OFFER)
     tree["schedules"]["posts"].append({**tree["schedules"]["posts"][0], "value": 0.175})
     tree["customers"]["segments"]["all"]["interests"] = {"tea": 1}
-    values = {**calm(1, 1).parameters, "opening.intercept": CERTAIN, "purchase.base": 0.12}
+    values = {**OFF, "opening.intercept": CERTAIN, "purchase.base": 0.12}
     history = played(scenario_of(tree, values), events=True)
     either = 1 - (1 - TAKES) * (1 - TAKES / 2)
     assert agrees(orders(history), [either, 1 - either])

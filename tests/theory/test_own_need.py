@@ -135,7 +135,7 @@ MEMBERS, DAYS, PER_MONTH = 300, 364, 6.0
 @pytest.fixture(scope="module")
 def last_orders():
     """Ticks of the last orders before the start; their own law is tested below."""
-    return sim.population.members_of(world(MEMBERS, 1, PER_MONTH), 0)[2]
+    return sim.population.members_of(world(MEMBERS, 1, PER_MONTH), 0)[2]["last_order"]
 
 
 @pytest.fixture(scope="module")
@@ -186,7 +186,7 @@ def test_orders_by_hour_follow_the_clock(spells):
 def test_ages_at_the_start_have_the_stationary_law():
     """The age of a renewal process in equilibrium has a density in proportion to the survival."""
     n, per_month = 4000, 4.0
-    last = sim.population.members_of(calm(n, 1, tick=10, orders_per_month=per_month), 0)[2]
+    last = sim.population.members_of(calm(n, 1, tick=10, orders_per_month=per_month), 0)[2]["last_order"]
     r, kappa = ratio(per_month), frequencies(n)
     s = np.concatenate([np.linspace(0, 5, 20_001), np.geomspace(5.001, 4000, 20_000)])
     mass = integrate.cumulative_trapezoid(survival(s, r), s, initial=0)

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from tests.laws.worlds import calm, calm_tree, events_of, played, scenario_of
+from tests.laws.worlds import OFF, calm, calm_tree, events_of, played, scenario_of
 
 from .agreement import FALSE_ALARM, agrees, chance
 from .clock import looks
@@ -122,7 +122,7 @@ def pulled(memberships: int, most: float, **start: float):
         {"kind": "mass_groups", "schedule": "posts", "groups_per_member": memberships, "joining": "opt_in"}
     ]
     quiet = {"attention.sessions_per_day": 3.0, "attention.push_pull": PULL, "attention.push_pull_max": most}
-    scenario = calm(1, 1).parameters | quiet
+    scenario = OFF | quiet
     return looked(played(scenario_of(tree, scenario), "groups" if start else "many", events=True))
 
 

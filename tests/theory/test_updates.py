@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tests.laws.worlds import calm, calm_tree, played, scenario_of
+from tests.laws.worlds import OFF, calm_tree, played, scenario_of
 
 from .agreement import agrees
 
@@ -24,7 +24,7 @@ def folding(ios: str, android: str, **platform) -> np.ndarray:
     client = {"fold_release": {"ios": ios, "android": android}, "update_median_days": MEDIAN, **platform}
     tree = calm_tree(N, DAYS, tick=1440, client=client, start_from={"muted": 1})
     tree["customers"]["os"] = {"ios": f"{IOS:.0%}", "android": f"{1 - IOS:.0%}"}
-    return played(scenario_of(tree, {**calm(1, 1).parameters, **EAGER})).daily["folds"]
+    return played(scenario_of(tree, {**OFF, **EAGER})).daily["folds"]
 
 
 def law(release: int, median: float = MEDIAN) -> np.ndarray:

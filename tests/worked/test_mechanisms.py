@@ -18,6 +18,7 @@ from sim.mechanisms import (
     decision,
     exposure,
     folded_box,
+    inbox,
     irritation,
     need_visits,
     opening,
@@ -27,8 +28,11 @@ from sim.mechanisms import (
     sessions,
 )
 from sim.mechanisms import perceived_value as worth
+from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED
 
 E = math.e
+LEAST, GREATEST = 2.0**-33, 1 - 2.0**-33
+"""The least and the greatest draw."""
 
 
 def plain(function: Any) -> Callable[..., float]:
@@ -39,6 +43,20 @@ def plain(function: Any) -> Callable[..., float]:
 def at(function: Any, *numbers: float) -> float:
     """Return the value of a mechanism at some numbers."""
     return plain(function)(*numbers)
+
+
+def entered(*terms: float) -> float:
+    """Return the probability of entering by the terms of its logit."""
+    return at(opening.opening_probability, at(opening.opening_logit, *terms))
+
+
+def yes_below(probability: float, function: Any, *numbers: float) -> bool:
+    """Tell whether a mechanism that takes the draw says yes to what lies below a probability, and to nothing else."""
+    lower, upper = probability * (1 - 1e-12), probability * (1 + 1e-12)
+    below = [draw for draw in (LEAST, lower / 2, lower) if draw < probability]
+    above = [draw for draw in (upper, (1 + upper) / 2, GREATEST) if draw > probability]
+    said = [plain(function)(draw, *numbers) for draw in (*below, *above)]
+    return said == [True] * len(below) + [False] * len(above)
 
 
 def near(number: float) -> Any:
@@ -70,20 +88,20 @@ class TestRows:
 
     def test_poisson_by_its_first_terms(self) -> None:
         """Mean 2, at most 2: e^-2 (1 + 2 + 2) = 0.6767."""
-        assert at(rows.poisson_cdf, 2, 2) == near(5 * E**-2)
-        assert at(rows.poisson_cdf, -1, 2) == near(0)
-        assert at(rows.poisson_cdf, 0, 0) == near(1)
+        assert yes_below(5 * E**-2, rows.is_below_poisson_cdf, 2, 2)
+        assert yes_below(0, rows.is_below_poisson_cdf, -1, 2)
+        assert yes_below(1, rows.is_below_poisson_cdf, 0, 0)
 
     def test_poisson_of_half_a_row_is_that_of_its_floor(self) -> None:
-        assert at(rows.poisson_cdf, 1.5, 2) == near(3 * E**-2)
+        assert yes_below(3 * E**-2, rows.is_below_poisson_cdf, 1.5, 2)
 
     def test_eight_rows_with_six_pins_leave_room_for_one_above(self) -> None:
         """8 - 1 - 6 = 1: e^-3 (1 + 3)."""
-        assert at(rows.on_screen_probability, 8, 6, 3) == near(4 * E**-3)
+        assert yes_below(4 * E**-3, rows.is_on_first_screen, 8, 6, 3)
 
     def test_rows_full_of_pins(self) -> None:
-        assert at(rows.on_screen_probability, 8, 8, 0) == near(0)
-        assert at(rows.on_screen_probability, 8, 7, 0) == near(1)
+        assert yes_below(0, rows.is_on_first_screen, 8, 8, 0)
+        assert yes_below(1, rows.is_on_first_screen, 8, 7, 0)
 
     def test_pinned_rows_share_the_screen(self) -> None:
         assert at(rows.pinned_on_screen_probability, 8, 10) == near(0.8)
@@ -109,15 +127,16 @@ class TestNeedVisits:
 class TestOpening:
     def test_even_chance(self) -> None:
         """-3.4 + 3.5 x 0.8 - 1.5 x 0.2 + 0.9 = 0."""
-        assert at(opening.opening_probability, -3.4, 3.5, 0.8, 1.5, 0.2, 0.9, 0, 0) == near(0.5)
+        assert entered(-3.4, 3.5, 0.8, 1.5, 0.2, 0.9, 0, 0) == near(0.5)
 
     def test_all_terms(self) -> None:
         """-3 + 2 x 0.5 - 1 x 0.5 + 0.9 + 1 + 0.5 = -0.1."""
-        assert at(opening.opening_probability, -3, 2, 0.5, 1, 0.5, 0.9, 1, 0.5) == near(1 / (1 + E**0.1))
+        assert at(opening.opening_logit, -3, 2, 0.5, 1, 0.5, 0.9, 1, 0.5) == near(-0.1)
+        assert entered(-3, 2, 0.5, 1, 0.5, 0.9, 1, 0.5) == near(1 / (1 + E**0.1))
 
     def test_logit_is_clipped(self) -> None:
-        assert at(opening.opening_probability, -1000, 0, 0, 0, 0, 0, 0, 0) == near(1 / (1 + E**35))
-        assert at(opening.opening_probability, 1000, 0, 0, 0, 0, 0, 0, 0) == near(1 / (1 + E**-35))
+        assert entered(-1000, 0, 0, 0, 0, 0, 0, 0) == near(1 / (1 + E**35))
+        assert entered(1000, 0, 0, 0, 0, 0, 0, 0) == near(1 / (1 + E**-35))
 
 
 class TestReading:
@@ -286,9 +305,58 @@ class TestDecision:
         assert at(decision.nest_scale, 0, 0.5) == near(1)
 
 
+class TestInbox:
+    def test_news_irritates_by_posts_and_by_chat(self) -> None:
+        """0.25 x 3 + 0.02 x 10 = 0.95."""
+        assert at(inbox.news_irritation, 3, 10, 0.25, 0.02) == near(0.95)
+        assert at(inbox.news_irritation, 0, 0, 0.25, 0.02) == near(0)
+
+    def test_one_of_several_posts_is_enough_for_an_order(self) -> None:
+        """Each is bought with 0.5 x 0.4 = 0.2; none of three: 0.8^3 = 0.512."""
+        assert at(inbox.order_probability, 0.5, 0.4, 1) == near(0.2)
+        assert at(inbox.order_probability, 0.5, 0.4, 3) == near(0.488)
+        assert at(inbox.order_probability, 0.5, 0.4, 0) == near(0)
+        assert at(inbox.order_probability, 1, 1, 2) == near(1)
+
+    def test_acts_with_half_the_chance_where_irritation_balances_the_rest(self) -> None:
+        """3 - 2 x 0.5 - 1.5 + (-0.5) = 0; an irritation more: sigma(1)."""
+        assert at(inbox.act_probability, 0.06, 3, 2, 0.5, 1.5, -0.5) == near(0.03)
+        assert at(inbox.act_probability, 0.06, 4, 2, 0.5, 1.5, -0.5) == near(0.06 / (1 + E**-1))
+        assert at(inbox.act_probability, 0.06, 3, 2, 1, 1.5, -0.5) == near(0.06 / (1 + E))
+
+    @pytest.mark.parametrize(
+        ("state", "uniform", "after"),
+        [
+            (NORMAL, 0.49, MUTED),
+            (NORMAL, 0.5, FOLDED),
+            (NORMAL, 0.74, FOLDED),
+            (NORMAL, 0.75, LEFT),
+            (MUTED, 0.69, FOLDED),
+            (MUTED, 0.7, LEFT),
+            (PINNED, 0.01, NORMAL),
+            (PINNED, 0.99, NORMAL),
+            (FOLDED, 0.01, LEFT),
+            (FOLDED, 0.99, LEFT),
+        ],
+    )
+    def test_moves(self, state: int, uniform: float, after: int) -> None:
+        """Half of the normal ones mute, a quarter folds; seven muted ones of ten fold."""
+        assert plain(inbox.state_after)(state, uniform, 0.5, 0.25, 0.7) == after
+
+    def test_poisson_number_by_its_first_terms(self) -> None:
+        """Mean 1: 1/e = 0.368, 2/e = 0.736, 2.5/e = 0.920 for none, up to one, up to two."""
+        numbers = [plain(inbox.poisson)(uniform, 1) for uniform in (0.36, 0.37, 0.73, 0.74, 0.91, 0.92)]
+        assert numbers == [0, 1, 1, 2, 2, 3]
+        assert plain(inbox.poisson)(GREATEST, 0) == 0
+
+    def test_poisson_number_of_a_mean_that_nothing_reaches_is_two_hundred(self) -> None:
+        """e^-800 is no number above 0, so no sum of terms exceeds the uniform."""
+        assert plain(inbox.poisson)(0.5, 800) == 200
+
+
 MODULES = (
     sessions, rows, folded_box, need_visits, opening, reading, worth, irritation, decay, exposure, purchase, chat,
-    decision,
+    decision, inbox,
 )  # fmt: skip
 
 
