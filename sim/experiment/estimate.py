@@ -127,7 +127,7 @@ def estimate(request: Request, workers: int | None = None) -> Estimate:
     shards = 1 if request.shard is None else request.shard.of
     main, jobs = (math.ceil(len(names) * each / shards) for each in (n, n + ends * uncertain_replications(n)))
     at_once = max(1, min(jobs, workers or request.most_workers))
-    arm = max((arm_memory(scenario, name) for name in names), key=lambda one: one.total)
+    arm = max((arm_memory(scenario, name, request.threads) for name in names), key=lambda one: one.total)
     tables = jobs * JOB + main * scenario.clock.n_days * ROW_OF_DAY
     first = ENGINE if cache_is_filled(scenario.model) else ENGINE + COMPILER
     reporting = first + WRITER + REPORTER + tables
