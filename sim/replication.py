@@ -10,7 +10,13 @@ __all__ = ["run_replication"]
 
 
 def run_replication(
-    scenario: Scenario, arm: str, replication: int, *, events: bool = False, chunk: int | None = None
+    scenario: Scenario,
+    arm: str,
+    replication: int,
+    *,
+    events: bool = False,
+    threads: int = 1,
+    chunk: int | None = None,
 ) -> History:
     """Run one replication of one arm.
 
@@ -24,8 +30,10 @@ def run_replication(
         Number of the replication, from 0: an address of the draws.
     events : bool
         Whether the event log is kept (small worlds only).
+    threads : int
+        Ranges of members that are taken side by side; the result does not depend on it.
     chunk : int, optional
-        Members taken at a time; all by default. The result does not depend on it.
+        Members taken at a time; the result does not depend on it either.
 
     Returns
     -------
@@ -39,4 +47,4 @@ def run_replication(
     ModelError
         If an invariant of the model is broken.
     """
-    return Simulation(scenario, arm, replication, events=events, chunk=chunk).run()
+    return Simulation(scenario, arm, replication, events=events, threads=threads, chunk=chunk).run()

@@ -75,7 +75,8 @@ class Asked:
     files : tuple of str
         Scenario files, with `scale`.
     users, days, rounds, threads : int, optional
-        Members of the engine's world; days of a run; rounds; threads of the engine's second form.
+        Members of the engine's world; days of a run; rounds; threads of the engine's second form, or with `scale` of
+        a replication.
     variant, only : str, optional
         The only world; names of implementations with commas between them.
     peers, programs, peers_python : str, optional
@@ -86,6 +87,8 @@ class Asked:
         Members at most with `growth`.
     arm : str, optional
         The only arm with `scale`.
+    customers : int, optional
+        Customers of every scenario with `scale`; its own where not given.
     """
 
     files: tuple[str, ...] = ()
@@ -103,6 +106,7 @@ class Asked:
     profile: bool = False
     most: int = 3_000_000
     arm: str | None = None
+    customers: int | None = None
 
     def __post_init__(self) -> None:
         """Refuse options that do not go together."""
@@ -111,6 +115,7 @@ class Asked:
             " ".join(ways): len(ways) > 1 and "choose one of them",
             "FILE": bool(self.files) != self.scale and "scenario files are named with --scale, and only with it",
             "--arm": self.arm is not None and not self.scale and "only with --scale",
+            "--customers": self.customers is not None and not self.scale and "only with --scale",
             "--peers": self.peers is not None and (self.scale or self.profile) and f"not with {' '.join(ways)}",
             "--programs": self.programs is not None and self.peers is None and "only with --peers DIR",
             "--peers-python": self.peers_python is not None and self.peers is None and "only with --peers DIR",
@@ -139,7 +144,7 @@ class Asked:
             A measurement of the engine failed.
         """
         if self.scale:
-            return Found(host(), scale=scaled(cases(self.files, self.arm), tell))
+            return Found(host(), scale=scaled(cases(self.files, self.arm, self.customers, self.threads or 1), tell))
         default = FORMS if self.growth or self.profile else None
         names = named(self.only or default, self._threads, self.peers is not None)
         own, others = chosen(names, self.users), self._peers(names, tell)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,7 +17,7 @@ from sim.scenario.words import meant, one_line, quoted
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
 
-__all__ = ["Case", "Scaled", "cases", "planned_bytes", "scaled"]
+__all__ = ["Case", "Scaled", "cases", "planned_bytes", "scaled", "sized"]
 
 Tell = Callable[[str], None]
 
@@ -31,6 +32,8 @@ class Case:
         Which.
     customers, days : int
         Size of its world.
+    threads : int
+        Threads over ranges of its members.
     planned_bytes : int
         What `plan` tells of the memory of its worker process.
     """
@@ -39,6 +42,7 @@ class Case:
     arm: str
     customers: int
     days: int
+    threads: int
     planned_bytes: int
 
 
@@ -74,7 +78,7 @@ class Scaled:
         return self.case.planned_bytes / self.peak_bytes
 
 
-def cases(files: Iterable[str], arm: str | None) -> list[Case]:
+def cases(files: Iterable[str], arm: str | None, customers: int | None = None, threads: int = 1) -> list[Case]:
     """Read scenario files and name the arms that are to be run.
 
     Parameters
@@ -83,6 +87,10 @@ def cases(files: Iterable[str], arm: str | None) -> list[Case]:
         Scenario files.
     arm : str or None
         The only arm; every arm where not given.
+    customers : int, optional
+        Customers of every scenario; its own where not given.
+    threads : int
+        Threads over ranges of members.
 
     Returns
     -------
@@ -91,13 +99,11 @@ def cases(files: Iterable[str], arm: str | None) -> list[Case]:
     Raises
     ------
     ScenarioError
-        A file is wrong, or has no such arm.
+        A file is wrong, has no such arm, or cannot have so many customers.
     RunError
         A replication does not fit into memory.
     """
-    from sim.scenario.load import load
-
-    found = [one for file in files for one in _arms(file, load(file), arm)]
+    found = [one for file in files for one in _arms(file, sized(file, customers), arm, threads)]
     limit = memory_limit()
     for one in found:
         if one.planned_bytes > limit.size:
@@ -107,16 +113,45 @@ def cases(files: Iterable[str], arm: str | None) -> list[Case]:
     return found
 
 
-def _arms(file: str, scenario: Scenario, arm: str | None) -> list[Case]:
+def sized(file: str, customers: int | None) -> Scenario:
+    """Load a scenario, with another number of customers where one is given.
+
+    Parameters
+    ----------
+    file : str
+        Scenario file.
+    customers : int or None
+        Their number; the scenario's where not given.
+
+    Returns
+    -------
+    Scenario
+
+    Raises
+    ------
+    ScenarioError
+        The file is wrong, or cannot have so many customers.
+    """
+    from sim.scenario.load import load, load_text
+
+    scenario = load(file)
+    if customers is None:
+        return scenario
+    spelled = scenario.spelled()
+    spelled["customers"]["count"] = customers
+    return load_text(json.dumps(spelled), file)
+
+
+def _arms(file: str, scenario: Scenario, arm: str | None, threads: int) -> list[Case]:
     if arm is not None and arm not in scenario.arms:
         allowed = f"unknown arm; allowed: {', '.join(scenario.arms)}{meant(arm, scenario.arms)}"
         raise ScenarioError(Fault(one_line(file), 0, 0, "--arm", f"{quoted(arm)}: {allowed}"))
     names: Sequence[str] = [*scenario.arms] if arm is None else [arm]
     count, days = scenario.customers.count or 0, scenario.clock.n_days
-    return [Case(file, name, count, days, planned_bytes(scenario, name)) for name in names]
+    return [Case(file, name, count, days, threads, planned_bytes(scenario, name, threads)) for name in names]
 
 
-def planned_bytes(scenario: Scenario, arm: str) -> int:
+def planned_bytes(scenario: Scenario, arm: str, threads: int = 1) -> int:
     """Return what `plan` tells of the memory of a worker process that runs one replication after another.
 
     Parameters
@@ -125,13 +160,15 @@ def planned_bytes(scenario: Scenario, arm: str) -> int:
         A loaded scenario.
     arm : str
         Name of one of its arms.
+    threads : int
+        Threads over ranges of its members.
 
     Returns
     -------
     int
         Bytes.
     """
-    return ENGINE + WRITER + arm_memory(scenario, arm).total
+    return ENGINE + WRITER + arm_memory(scenario, arm, threads).total
 
 
 def scaled(some: Sequence[Case], tell: Tell) -> list[Scaled]:
@@ -155,7 +192,7 @@ def scaled(some: Sequence[Case], tell: Tell) -> list[Scaled]:
     """
     found = []
     for number, case in enumerate(some, 1):
-        command = (*own_module("sim.bench.scale_child"), case.file, case.arm)
+        command = (*own_module("sim.bench.scale_child"), case.file, case.arm, str(case.threads), str(case.customers))
         try:
             one = Scaled(case, **answer(command, own_environment()))
         except RunError as failed:

@@ -1,4 +1,6 @@
-"""One replication of a scenario as a worker runs it, measured: ``python -m sim.bench.scale_child FILE ARM``.
+"""One replication of a scenario as a worker runs it, measured.
+
+``python -m sim.bench.scale_child FILE ARM THREADS CUSTOMERS``
 
 Prints one line of JSON. A tiny replication goes before, as in a worker that runs several: everything is loaded when the
 time is taken. The time that `plan` would tell is found by its trial on a small world.
@@ -14,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from sim.bench.memory import forget_peak, peak_mb
+from sim.bench.scale import sized
 from sim.errors import QunsimError
 
 __all__ = ["main", "measure"]
@@ -25,13 +28,14 @@ MIB = 1 << 20
 def main() -> None:
     """Measure what the command line asks for and print it."""
     try:
-        print(json.dumps(measure(*sys.argv[1:])))
+        file, arm, threads, customers = sys.argv[1:]
+        print(json.dumps(measure(file, arm, int(threads), int(customers))))
     except QunsimError as error:
         print(error, file=sys.stderr)
         sys.exit(FAILED)
 
 
-def measure(file: str, arm: str) -> dict[str, Any]:
+def measure(file: str, arm: str, threads: int, customers: int) -> dict[str, Any]:
     """Run one replication of an arm and measure it.
 
     Parameters
@@ -40,6 +44,10 @@ def measure(file: str, arm: str) -> dict[str, Any]:
         Scenario file.
     arm : str
         Name of one of its arms.
+    threads : int
+        Threads over ranges of its members.
+    customers : int
+        Their number.
 
     Returns
     -------
@@ -48,14 +56,15 @@ def measure(file: str, arm: str) -> dict[str, Any]:
     """
     from sim.experiment.outlook import durations
     from sim.experiment.replicate import TINY, Task, replicate
-    from sim.scenario.load import load, load_text
+    from sim.experiment.workers import cores
+    from sim.scenario.load import load_text
 
-    scenario, tiny = load(file), load_text(TINY)
-    planned = durations(scenario, [arm], ())[arm].seconds
+    scenario, tiny = sized(file, customers), load_text(TINY)
+    planned = durations(scenario, [arm], (), min(threads, cores()))[arm].seconds
     with tempfile.TemporaryDirectory(prefix="qunsim-bench-") as parts:
         replicate(Task(tiny, next(name for name in tiny.arms if tiny.arms[name]), 0, "tiny", Path(parts)))
         base, cpu = forget_peak(), time.process_time()
-        row = replicate(Task(scenario, arm, 0, "measured", Path(parts)))
+        row = replicate(Task(scenario, arm, 0, "measured", Path(parts), threads))
     return {
         "wall_s": row.duration, "cpu_s": time.process_time() - cpu, "planned_s": planned,
         "base_bytes": base * MIB, "peak_bytes": peak_mb() * MIB,

@@ -27,7 +27,7 @@ PICTURES = (".png", ".svg")
 )
 @click.option("--days", type=click.IntRange(1, 3650), help="Days of a run [30; 10 with --growth].")
 @click.option("--rounds", type=click.IntRange(min=1), help="Measurements of each [3; 1 with --growth].")
-@click.option("--threads", type=click.IntRange(1, 64), help="Threads of the engine's second form [2, or one a core].")
+@click.option("--threads", type=click.IntRange(1, 64), help="Threads of the second form [2]; with --scale [1].")
 @click.option("--variant", type=click.Choice(["mass", "small"]), help="Only this world [both; small with --growth].")
 @click.option("--only", metavar="A,B", help="Only these implementations.")
 @click.option("--peers", metavar="DIR", help="Measure other programs too; make their environments in DIR, with pip.")
@@ -38,6 +38,7 @@ PICTURES = (".png", ".svg")
 @click.option("--plot", metavar="FILE", help="Draw growth into FILE.png or FILE.svg.")
 @click.option("--scale", is_flag=True, help="Run each arm of scenario FILEs once instead, beside what plan tells.")
 @click.option("--arm", help="Only this arm with --scale.")
+@click.option("--customers", type=click.IntRange(min=1), help="Customers with --scale [the scenario's].")
 @click.option("--profile", is_flag=True, help="Count where a tick goes instead.")
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON, each measurement included.")
 @click.option("--out", metavar="FILE", help="Write the JSON to a file too.")
@@ -50,7 +51,7 @@ def bench(plot: str | None, as_json: bool, out: str | None, force: bool, **optio
       qunsim bench
       qunsim bench --peers ~/peers --out bench.json
       qunsim bench --growth --plot growth.svg
-      qunsim bench --scale scenarios/luckin_2020.yaml --arm none
+      qunsim bench --scale scenarios/luckin_2020.yaml --customers 1100000 --threads 2
       qunsim bench --profile --variant mass
 
     Rounds are interleaved: everything is measured once in each, in the worlds mass and small, and ratios are taken

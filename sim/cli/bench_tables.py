@@ -116,13 +116,14 @@ def _slope(value: float | None) -> str:
 def _scale(some: list[Scaled]) -> None:
     """Print time and memory of replications beside what was told of them."""
     header = (
-        "scenario", "arm", "customers", "days", "s", "CPU s", "told s", "told/taken",
+        "scenario", "arm", "customers", "days", "threads", "s", "CPU s", "told s", "told/taken",
         "peak MB", "told MB", "told/taken",
     )  # fmt: skip
     _table("one replication of each arm, and what plan tells of it", header, (
-        (one_line(one.case.file), one.case.arm, f"{one.case.customers:,}", str(one.case.days), f"{one.wall_s:.2f}",
-         f"{one.cpu_s:.2f}", f"{one.planned_s:.2f}", f"{one.time_ratio:.2f}", f"{one.peak_bytes / 1e6:.0f}",
-         f"{one.case.planned_bytes / 1e6:.0f}", f"{one.memory_ratio:.2f}") for one in some
+        (one_line(one.case.file), one.case.arm, f"{one.case.customers:,}", str(one.case.days), str(one.case.threads),
+         f"{one.wall_s:.2f}", f"{one.cpu_s:.2f}", f"{one.planned_s:.2f}", f"{one.time_ratio:.2f}",
+         f"{one.peak_bytes / 1e6:.0f}", f"{one.case.planned_bytes / 1e6:.0f}", f"{one.memory_ratio:.2f}")
+        for one in some
     ))  # fmt: skip
 
 

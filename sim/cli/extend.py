@@ -29,6 +29,7 @@ def extend(
     folder: str,
     replications: int,
     workers: int | None,
+    threads: int,
     executor: Kind,
     as_json: bool,
     lang: str,
@@ -41,6 +42,6 @@ def extend(
         from sim.experiment.progress import progress_on
         from sim.experiment.request import extending
 
-        return carry_out(extending(Path(folder), replications, workers, executor), progress_on())
+        return carry_out(extending(Path(folder), replications, workers, executor, threads), progress_on())
 
     ctx.exit(leave_folder(carry, as_json, lang, no_report))

@@ -20,6 +20,11 @@ __all__ = ["answer_options", "leave_folder", "typed", "worker_options"]
 
 INTERRUPTED, FAILED = 130, 3
 
+THREADS = (
+    "Threads of one replication, over ranges of its customers. Pays for few replications of many customers (from "
+    "100,000 on); for many replications workers are better. Results are the same."
+)
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -37,7 +42,10 @@ def worker_options(command: F) -> F:
     """
     for option in (
         click.option("--executor", type=click.Choice(["auto", "process", "thread"]), default="auto", show_default=True),
-        click.option("--workers", type=click.IntRange(min=1), help="Workers at most [one a core]."),
+        click.option("--threads", type=int, default=1, show_default=True, help=THREADS),
+        click.option(
+            "--workers", type=click.IntRange(min=1), help="Workers, a replication each, at most [cores / threads]."
+        ),
     ):
         command = option(command)
     return command

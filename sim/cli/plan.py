@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sim.cli.outcome import worker_options
+
 if TYPE_CHECKING:
     from sim.experiment.estimate import Estimate
     from sim.experiment.machine import Limit
@@ -21,8 +23,7 @@ __all__ = ["plan"]
 @click.command()
 @click.argument("scenario", metavar="SCENARIO")
 @click.option("--replications", type=click.IntRange(min=1), help="Replications of each arm [the scenario's].")
-@click.option("--workers", type=click.IntRange(min=1), help="Workers at most [one a core].")
-@click.option("--executor", type=click.Choice(["auto", "process", "thread"]), default="auto", show_default=True)
+@worker_options
 @click.option("--arms", metavar="A,B", help="Only these arms, and none.")
 @click.option("--no-uncertain", is_flag=True, help="Leave out the ends of the uncertain parameters.")
 @click.option("--shard", metavar="I/N", help="Only share I of N.")
@@ -33,6 +34,7 @@ def plan(
     scenario: str,
     replications: int | None,
     workers: int | None,
+    threads: int,
     executor: Kind,
     arms: str | None,
     no_uncertain: bool,
@@ -67,7 +69,7 @@ def plan(
     request = Request(
         loaded.scenario, one_line(Path(scenario).stem), Path(out), replications,
         None if arms is None else arms.split(","), not no_uncertain, workers, executor, force,
-        shard=None if shard is None else Shard.from_text(shard),
+        shard=None if shard is None else Shard.from_text(shard), threads=threads,
     )  # fmt: skip
     found, limit = refuse_too_large(request), memory_limit()
     ahead = outlook(request, found.workers)
@@ -96,7 +98,7 @@ def _print(request: Request, found: Estimate, ahead: Outlook, limit: Limit) -> N
     left = "" if free is None else f"; free: {bytes_text(free)}"
     lines = (
         "",
-        f"time: {_time(ahead, found.workers)}",
+        f"time: {_time(ahead, found.workers, request.threads)}",
         f"memory: about {bytes_text(found.memory)} at the peak ({parts}, {coordinating}); "
         f"limit: {bytes_text(limit.size)} ({limit.reason})",
         f"disk: about {bytes_text(found.disk)}, there already: {bytes_text(size_of(folder))}{left}",
@@ -105,13 +107,14 @@ def _print(request: Request, found: Estimate, ahead: Outlook, limit: Limit) -> N
     click.echo("\n".join(lines))
 
 
-def _time(ahead: Outlook, workers: int) -> str:
+def _time(ahead: Outlook, workers: int, threads: int) -> str:
     """Say how long the replications take, and how that is known."""
     if not ahead.sources:
         return "nothing to run"
     known = {"ledger": "earlier replications here", "trial": "a trial with few customers and days"}
     how = " and ".join(f"{known[source]} ({count} arms)" for source, count in sorted(ahead.sources.items()))
-    return f"{_span(ahead.low, ahead.high)} with {workers} at once, by {how}; starting and the report come on top"
+    each = "" if threads == 1 else f" on {threads} threads each"
+    return f"{_span(ahead.low, ahead.high)} with {workers} at once{each}, by {how}; starting and the report come on top"
 
 
 def _span(low: float, high: float) -> str:
@@ -131,6 +134,7 @@ def _plain(request: Request, found: Estimate, ahead: Outlook, limit: Limit) -> d
         "arms": [asdict(one) for one in ahead.arms],
         "workers": found.workers,
         "executor": "thread" if found.threads else "process",
+        "threads": request.threads,
         "seconds": {"low": ahead.low, "high": ahead.high, "by": dict(ahead.sources)},
         "memory": {
             "peak": found.memory, "worker": found.worker, "coordinator": found.coordinator, "arm": asdict(found.arm),

@@ -26,6 +26,7 @@ def resume(
     ctx: click.Context,
     folder: str,
     workers: int | None,
+    threads: int,
     executor: Kind,
     as_json: bool,
     lang: str,
@@ -41,6 +42,7 @@ def resume(
         from sim.experiment.progress import progress_on
         from sim.experiment.request import going_on
 
-        return replace(carry_out(going_on(Path(folder), workers, executor), progress_on()), changed=True)
+        asked = going_on(Path(folder), workers, executor, threads)
+        return replace(carry_out(asked, progress_on()), changed=True)
 
     ctx.exit(leave_folder(carry, as_json, lang, no_report))

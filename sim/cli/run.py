@@ -32,6 +32,7 @@ def run(
     scenario: str,
     replications: int | None,
     workers: int | None,
+    threads: int,
     executor: Kind,
     arms: str | None,
     no_uncertain: bool,
@@ -49,7 +50,7 @@ def run(
     """
 
     def carry() -> Carried:
-        return _carried(scenario, replications, workers, executor, arms, not no_uncertain, shard, out, force)
+        return _carried(scenario, replications, workers, threads, executor, arms, not no_uncertain, shard, out, force)
 
     ctx.exit(leave_folder(carry, as_json, lang, no_report))
 
@@ -58,6 +59,7 @@ def _carried(
     scenario: str,
     replications: int | None,
     workers: int | None,
+    threads: int,
     executor: Kind,
     arms: str | None,
     uncertain: bool,
@@ -80,6 +82,6 @@ def _carried(
     request = Request(
         loaded.scenario, one_line(Path(scenario).stem), Path(out), replications,
         None if arms is None else arms.split(","), uncertain, workers, executor, force, typed(), warnings,
-        None if shard is None else Shard.from_text(shard),
+        None if shard is None else Shard.from_text(shard), threads=threads,
     )  # fmt: skip
     return carry_out(request, progress_on())

@@ -35,6 +35,7 @@ def run(
     uncertain: bool = True,
     workers: int | None = None,
     executor: Kind = "auto",
+    threads: int = 1,
     out: str | Path = "runs",
     name: str | None = None,
     force: bool = False,
@@ -54,9 +55,11 @@ def run(
     uncertain : bool
         Whether the ends of the uncertain parameters are run.
     workers : int, optional
-        Workers at most; one a core where not given.
+        Workers at most; where not given one for as many cores as a replication has threads.
     executor : str
         ``process``, ``thread``, or ``auto``: threads for a job that is done before a process has started.
+    threads : int
+        Threads of one replication, over ranges of its members: for few large replications. Results are the same.
     out : str or Path
         Folder in which the results folder is made.
     name : str, optional
@@ -85,12 +88,19 @@ def run(
     called = name or ("scenario" if isinstance(scenario, Scenario) else Path(scenario).stem)
     request = Request(
         loaded, called, Path(out), replications, arms, uncertain, workers, executor, force,
-        shard=None if shard is None else Shard.from_text(shard),
+        shard=None if shard is None else Shard.from_text(shard), threads=threads,
     )  # fmt: skip
     return _answered(carry_out(request, _progress(progress)))
 
 
-def resume(folder: str | Path, *, workers: int | None = None, executor: Kind = "auto", progress: bool = True) -> Result:
+def resume(
+    folder: str | Path,
+    *,
+    workers: int | None = None,
+    executor: Kind = "auto",
+    threads: int = 1,
+    progress: bool = True,
+) -> Result:
     """Go on with what a results folder planned: run what is not stored, failed, or is damaged.
 
     Parameters
@@ -98,8 +108,10 @@ def resume(folder: str | Path, *, workers: int | None = None, executor: Kind = "
     folder : str or Path
         A results folder; the scenario is taken from it.
     workers : int, optional
-        Workers at most; one a core where not given.
+        Workers at most; as for :func:`run`.
     executor : str
+        As for :func:`run`.
+    threads : int
         As for :func:`run`.
     progress : bool
         Whether progress is shown on standard error.
@@ -115,7 +127,7 @@ def resume(folder: str | Path, *, workers: int | None = None, executor: Kind = "
     RunError
         Replications failed; those that did not are stored.
     """
-    return _answered(carry_out(going_on(Path(folder), workers, executor), _progress(progress)))
+    return _answered(carry_out(going_on(Path(folder), workers, executor, threads), _progress(progress)))
 
 
 def extend(
@@ -124,6 +136,7 @@ def extend(
     *,
     workers: int | None = None,
     executor: Kind = "auto",
+    threads: int = 1,
     progress: bool = True,
 ) -> Result:
     """Run more replications of the question that a results folder answers; only the new ones are run.
@@ -135,8 +148,10 @@ def extend(
     replications : int
         Replications of the main run that there are to be in the end.
     workers : int, optional
-        Workers at most; one a core where not given.
+        Workers at most; as for :func:`run`.
     executor : str
+        As for :func:`run`.
+    threads : int
         As for :func:`run`.
     progress : bool
         Whether progress is shown on standard error.
@@ -154,7 +169,8 @@ def extend(
     RunError
         Replications failed; those that did not are stored.
     """
-    return _answered(carry_out(extending(Path(folder), replications, workers, executor), _progress(progress)))
+    asked = extending(Path(folder), replications, workers, executor, threads)
+    return _answered(carry_out(asked, _progress(progress)))
 
 
 def merge(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sim.errors import DamageError, Fault, ScenarioError, StoreError
+from sim.errors import DamageError, StoreError
 from sim.experiment.design import Job, Plan
 from sim.experiment.integrity import results_hash, sound_and_damaged
 from sim.experiment.interrupts import Interrupted, Interrupts
@@ -18,7 +18,7 @@ from sim.experiment.progress import Progress
 from sim.experiment.replicate import Task, replicate, warm_up
 from sim.experiment.request import Request, manifest_of, now, wants_threads
 from sim.experiment.store import Store
-from sim.experiment.workers import Ended, Lane, ProcessLane, ThreadLane, cores, ended
+from sim.experiment.workers import Ended, Lane, ProcessLane, ThreadLane, ended
 from sim.provenance import Origin, folder_key
 
 __all__ = ["Carried", "Ran", "carry_out", "finished"]
@@ -70,7 +70,7 @@ def carry_out(request: Request, progress: Progress) -> Carried:
     Raises
     ------
     ScenarioError
-        The scenario has no such arm, or replications or workers are fewer than 1.
+        The scenario has no such arm, or replications are fewer than 1.
     StoreError
         The folder cannot be used.
     RunError
@@ -80,8 +80,6 @@ def carry_out(request: Request, progress: Progress) -> Carried:
     """
     from sim.experiment.estimate import refuse_too_large
 
-    if request.workers is not None and request.workers < 1:
-        raise ScenarioError(Fault("run", 0, 0, "workers", f"{request.workers}: allowed: 1 and more"))
     refuse_too_large(request)
     # Imported here: what cannot fit is refused before anything is compiled.
     from sim.random_streams import STREAM_VERSION
@@ -184,7 +182,7 @@ def _run_missing(request: Request, asked: Plan, store: Store, progress: Progress
         with Interrupts() as interrupts, progress:
             with interrupts.at_once():
                 lanes = _lanes(request, len(missing), progress)
-            tasks = {_task(asked, job, store): job for job in missing}
+            tasks = {_task(asked, job, store, request.threads): job for job in missing}
             progress.begin(len(missing))
             with closing(ended(list(tasks), replicate, lanes, interrupts.stop)) as ends:
                 for end in ends:
@@ -216,7 +214,7 @@ def _lanes(request: Request, missing: int, progress: Progress) -> list[Lane]:
     """Compile once here, then start the workers."""
     from sim.compiling import cache_is_writable
 
-    workers = min(missing, cores() if request.workers is None else request.workers)
+    workers = min(missing, request.most_workers)
     kind: type[Lane] = ThreadLane if wants_threads(request, missing, workers) else ProcessLane
     if kind is ProcessLane and not cache_is_writable():
         progress.say("no folder can keep compiled code: threads are used instead of processes")
@@ -225,8 +223,8 @@ def _lanes(request: Request, missing: int, progress: Progress) -> list[Lane]:
     return [kind() for _ in range(workers)]
 
 
-def _task(asked: Plan, job: Job, store: Store) -> Task:
-    return Task(asked.scenarios[job.variant], job.arm, job.replication, job.key, store.parts.resolve())
+def _task(asked: Plan, job: Job, store: Store, threads: int) -> Task:
+    return Task(asked.scenarios[job.variant], job.arm, job.replication, job.key, store.parts.resolve(), threads)
 
 
 def _row_of(end: Ended[Task, Row], job: Job, store: Store) -> Row:

@@ -22,7 +22,6 @@ from sim.experiment.design import TWIN, uncertain_replications
 from sim.experiment.machine import Limit, free_disk, memory_limit
 from sim.experiment.replication_memory import ArmMemory, arm_memory, expected_orders
 from sim.experiment.request import wants_threads
-from sim.experiment.workers import cores
 from sim.scenario.words import printable
 
 if TYPE_CHECKING:
@@ -127,8 +126,8 @@ def estimate(request: Request, workers: int | None = None) -> Estimate:
     ends = 2 * len(scenario.uncertain) if request.uncertain else 0
     shards = 1 if request.shard is None else request.shard.of
     main, jobs = (math.ceil(len(names) * each / shards) for each in (n, n + ends * uncertain_replications(n)))
-    at_once = max(1, min(jobs, workers or request.workers or cores()))
-    arm = max((arm_memory(scenario, name) for name in names), key=lambda one: one.total)
+    at_once = max(1, min(jobs, workers or request.most_workers))
+    arm = max((arm_memory(scenario, name, request.threads) for name in names), key=lambda one: one.total)
     tables = jobs * JOB + main * scenario.clock.n_days * ROW_OF_DAY
     first = ENGINE if cache_is_filled(scenario.model) else ENGINE + COMPILER
     reporting = first + WRITER + REPORTER + tables

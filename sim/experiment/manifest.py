@@ -72,6 +72,7 @@ class _Manifest(_Strict):
     asked: Asked
     ledger: str | None
     scenario: str
+    threads: Annotated[int, Field(ge=1)] = 1
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any]) -> None:

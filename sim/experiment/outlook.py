@@ -2,7 +2,8 @@
 
 The time of a replication is that of replications of the same arm in the ledger; where there are none, it is measured:
 the arm is run once with few customers and few days, and once with more days, so that what grows with days can be told
-from what does not. A replication is taken to grow in proportion to customers and days.
+from what does not. A replication is taken to grow in proportion to customers and days. Threads share what grows with
+days, at best evenly, as far as there are cores for them; what comes before is done by one.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from typing import TYPE_CHECKING, Any
 
 from sim.experiment.design import Plan, plan
 from sim.experiment.ledger import DONE, Ledger, Row
+from sim.experiment.manifest import MANIFEST, read_manifest
+from sim.experiment.workers import cores
 from sim.provenance import Origin
 
 if TYPE_CHECKING:
@@ -63,11 +66,15 @@ class Duration:
     ----------
     seconds : float
         Expected.
+    low, high : float
+        Range that is told.
     source : str
         ``ledger``: mean of earlier replications; ``trial``: measured now on a small world.
     """
 
     seconds: float
+    low: float
+    high: float
     source: str
 
 
@@ -144,14 +151,17 @@ def outlook(request: Request, workers: int) -> Outlook:
     """
     asked, rows = stored(request)
     arms = _runs(asked, rows, request.force)
-    times = durations(request.scenario, [one.arm for one in arms if one.to_run], rows.values())
-    low = high = 0.0
-    for one in arms:
-        if one.to_run:
-            down, up = SURELY[times[one.arm].source]
-            low += one.to_run * times[one.arm].seconds * down
-            high += one.to_run * times[one.arm].seconds * up
+    waiting = {one.arm: one.to_run for one in arms if one.to_run}
+    side_by_side = max(1, min(request.threads, cores() // workers))
+    times = durations(request.scenario, waiting, rows.values(), side_by_side, _threads_before(request))
+    low, high = (sum(n * getattr(times[arm], end) for arm, n in waiting.items()) for end in ("low", "high"))
     return Outlook(arms, low / workers, high / workers, Counter(one.source for one in times.values()))
+
+
+def _threads_before(request: Request) -> int:
+    """Return how many threads the replications had that the folder holds."""
+    there = (request.folder / MANIFEST).is_file()
+    return int(read_manifest(request.folder).get("threads", 1)) if there else 1
 
 
 def _runs(asked: Plan, rows: Mapping[str, Row], force: bool) -> tuple[ArmRuns, ...]:
@@ -164,7 +174,9 @@ def _runs(asked: Plan, rows: Mapping[str, Row], force: bool) -> tuple[ArmRuns, .
     return tuple(ArmRuns(arm, main[arm], ends[arm], there[arm], missing[arm]) for arm in main)
 
 
-def durations(scenario: Scenario, arms: Iterable[str], rows: Iterable[Row]) -> dict[str, Duration]:
+def durations(
+    scenario: Scenario, arms: Iterable[str], rows: Iterable[Row], threads: int = 1, before: int = 1
+) -> dict[str, Duration]:
     """Tell how long a replication of each arm takes here.
 
     Parameters
@@ -175,6 +187,8 @@ def durations(scenario: Scenario, arms: Iterable[str], rows: Iterable[Row]) -> d
         Names of its arms.
     rows : iterable of Row
         Replications of the same question that are done.
+    threads, before : int
+        Threads of a replication for which there are cores, and those that the replications had that are done.
 
     Returns
     -------
@@ -186,14 +200,21 @@ def durations(scenario: Scenario, arms: Iterable[str], rows: Iterable[Row]) -> d
         if row.duration is not None:
             known[row.arm].append(row.duration)
     return {
-        arm: Duration(sum(known[arm]) / len(known[arm]), "ledger")
+        arm: _told(sum(known[arm]) / len(known[arm]), "ledger", before / threads)
         if known[arm]
-        else Duration(_trial(scenario, arm), "trial")
+        else _told(_trial(scenario, arm, threads), "trial")
         for arm in arms
     }
 
 
-def _trial(scenario: Scenario, arm: str) -> float:
+def _told(seconds: float, source: str, gain: float = 1.0) -> Duration:
+    """Tell a time that lies between what was found and that times the best that other threads can do."""
+    down, up = SURELY[source]
+    best, worst = seconds * min(1.0, gain), seconds * max(1.0, gain)
+    return Duration((best + worst) / 2, best * down, worst * up, source)
+
+
+def _trial(scenario: Scenario, arm: str, threads: int) -> float:
     """Measure how long a replication would take, in seconds."""
     from sim.experiment.replicate import warm_up
 
@@ -204,7 +225,8 @@ def _trial(scenario: Scenario, arm: str) -> float:
     if more.clock.n_days == few.clock.n_days:
         return long * customers / (more.customers.count or 1)
     a_day = max((long - short) / (more.clock.n_days - few.clock.n_days), long / more.clock.n_days / 2)
-    return (short + a_day * (days - few.clock.n_days)) * customers / (few.customers.count or 1)
+    before = max(0.0, short - a_day * few.clock.n_days)
+    return (before + a_day * days / threads) * customers / (few.customers.count or 1)
 
 
 def _seconds(scenario: Scenario, arm: str) -> float:

@@ -61,6 +61,8 @@ class Task:
         Replication key; names the part files.
     parts : Path
         Folder of parts.
+    threads : int
+        Threads over ranges of its members; the result does not depend on it.
     """
 
     scenario: Scenario
@@ -68,6 +70,7 @@ class Task:
     replication: int
     key: str
     parts: Path
+    threads: int = 1
 
     def __str__(self) -> str:
         return f"arm {self.arm}, replication {self.replication}"
@@ -90,7 +93,7 @@ def replicate(task: Task) -> Row:
     from sim.tables import outcomes
 
     start = time.perf_counter()
-    history = run_replication(task.scenario, task.arm, task.replication)
+    history = run_replication(task.scenario, task.arm, task.replication, threads=task.threads)
     found = outcomes(history, task.scenario)
     parts = {
         "daily": write_part(task.parts, f"{task.key}-daily", history.daily),

@@ -1,32 +1,73 @@
 """Memory that one replication takes: record sizes x what is planned.
 
-It is the larger of two moments. While customers are drawn, their words and all that is computed from them stand side by
-side. Later the world stands, with what joining groups needs at once, or with the orders three times: as kept, joined,
-and as columns. Orders are those of the customers' own need, raised by `MORE_ORDERS` in an arm with groups.
+The world stands from its making to the end: customers, then their memberships. At the peak there is on top of it what
+filling groups needs at once, or every order twice at the end: as it was kept, and as columns. Orders are those of the
+customers' own need, raised by `MORE_ORDERS` in an arm with groups.
 """
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from sim.arrays import DAY, GROUP, MEMBER, MEMBERSHIP, MESSAGE, ORDER, ORDERED, RELATIONSHIP, TICK
+from sim.arrays import DAY, DELTA, GROUP, HEAD, MEMBER, MEMBERSHIP, MESSAGE, ORDER, ORDERED, RELATIONSHIP, TICK
 from sim.strategies import strategy_of
-from sim.strategies.plan import Arm, Wave, rows_for
+from sim.strategies.plan import N_LANES, Arm, Wave, rows_for
 
 if TYPE_CHECKING:
     from sim.scenario.model import Scenario
 
-__all__ = ["ArmMemory", "arm_memory", "expected_orders"]
+__all__ = ["RECORDS", "ArmMemory", "Records", "arm_memory", "expected_orders"]
 
-DRAWN = 4 * 5 * 8 + 8 * 8 + 27
-"""Bytes a customer while customers are drawn: twenty uniforms, eight columns of eight bytes, and what passes."""
 
-LOOKED = 2 * 4 * 4 + 2 * 8
-"""Bytes a customer: words of sessions and needs, and counters of two lanes."""
+class Records(NamedTuple):
+    """Bytes of a model's records.
 
-JOINING = 84
-"""Bytes a joining customer while groups are filled."""
+    Parameters
+    ----------
+    member, relationship, membership : int
+        Of a customer, of a customer and the operator, of a customer in a group.
+    interest : int
+        Of a customer's interest in a topic.
+    """
+
+    member: int
+    relationship: int
+    membership: int
+    interest: int
+
+
+RECORDS = {
+    "standard": Records(MEMBER.itemsize, RELATIONSHIP.itemsize, MEMBERSHIP.itemsize, 4),
+    "inbox": Records(8, 8, 32, 0),
+}
+"""By model; written down here since nothing is compiled for an estimate. A test holds them against the engine's."""
+
+PAGE = 4096
+"""Bytes that the operating system hands out at a time, once something is written in them."""
+
+DRAWING = 7 << 20
+"""Bytes that pass while customers are drawn, some at a time."""
+
+LOOKED = 4 + 1
+"""Bytes a customer: first bytes of the words of sessions, and where an order by own need is possible."""
+
+LANES = 2 * N_LANES
+"""Bytes a customer: memberships so far by lane."""
+
+JOINING = 8 + 4 + 8 + 8
+"""Bytes a joining customer while groups are filled: number, group, and two words of eight bytes to sort by."""
+
+ENROLLING = 8 + 8 + 8
+"""Bytes a customer while those are found who enrolled first: number, and two words to sort by."""
+
+REACHING = 8 + 4 * 8
+"""Bytes a customer while it is drawn whom a pin drive reaches: number, and four uniforms."""
+
+ENDING = 3 + 8
+"""Bytes a row while memberships are taken away: three marks, and its group as an index."""
 
 POST = 200
 """Bytes of a planned post."""
@@ -74,7 +115,7 @@ def _waves(scenario: Scenario, arm: str) -> list[Wave]:
     return [wave for strategy in strategies for wave in strategy.waves]
 
 
-def arm_memory(scenario: Scenario, arm: str) -> ArmMemory:
+def arm_memory(scenario: Scenario, arm: str, threads: int = 1) -> ArmMemory:
     """Estimate the memory of one replication of an arm.
 
     Parameters
@@ -83,34 +124,70 @@ def arm_memory(scenario: Scenario, arm: str) -> ArmMemory:
         A loaded scenario.
     arm : str
         Name of one of its arms.
+    threads : int
+        Threads over ranges of its members.
 
     Returns
     -------
     ArmMemory
         Without the base of the process.
     """
-    count, waves = scenario.customers.count or 0, _waves(scenario, arm)
+    count, waves, records = scenario.customers.count or 0, _waves(scenario, arm), RECORDS[scenario.model]
+    customers = (
+        DRAWING + (records.member + records.relationship + records.interest * _topics(scenario) + LOOKED) * count
+    )
+    rows, groups = rows_for(waves), sum(_groups(wave, threads) for wave in waves)
+    groups += 2 * (DAY.itemsize * scenario.clock.n_days + TICK.itemsize * scenario.clock.n_ticks)
+    row = rows * (records.membership + HEAD.itemsize)
+    memberships = round((row * _touched(waves, count, row) + LANES) * count) if waves else 0
+    passing = max(
+        0,
+        *(_joining(_taken(wave, count), count) for wave in waves),
+        ENDING * rows * count if _takes_away(scenario, arm, waves) else 0,
+        REACHING * count if any(settings.kind == "pin_drive" for settings in scenario.arms[arm]) else 0,
+    )
+    orders = (ORDER.itemsize + 4 * len(ORDERED)) * expected_orders(scenario, arm)
+    if passing > orders:
+        return ArmMemory(arm, customers + passing, memberships, groups, 0)
+    return ArmMemory(arm, customers, memberships, groups, orders)
+
+
+def _topics(scenario: Scenario) -> int:
+    """Count the topics of all schedules; customers have one interest at least."""
     lines = [line for lines in scenario.schedules.values() for line in lines]
     named = {line.topic for line in lines} | {kind.topic for line in lines for kind in line.mix if kind.topic}
-    topics = 8 * max(1, len(named))
-    born = MEMBER.itemsize + topics
-    rows = MEMBERSHIP.itemsize * rows_for(waves) if waves else 0
-    groups = sum(_groups(wave) for wave in waves)
-    orders = (2 * ORDER.itemsize + 4 * len(ORDERED)) * expected_orders(scenario, arm)
-    joining = JOINING * count if waves else 0
-    standing = (born + RELATIONSHIP.itemsize + LOOKED) * count
-    drawing = (born + DRAWN) * count
-    daily = 2 * (DAY.itemsize * scenario.clock.n_days + TICK.itemsize * scenario.clock.n_ticks)
-    if drawing > standing + rows * count + groups + max(joining, orders):
-        return ArmMemory(arm, drawing, 0, daily, 0)
-    passing = joining if joining > orders else 0
-    return ArmMemory(arm, standing + passing, rows * count, groups + daily, 0 if passing else orders)
+    return max(1, len(named))
 
 
-def _groups(wave: Wave) -> int:
+def _taken(wave: Wave, count: int) -> int:
+    """Count the customers whom a wave takes, who are in it at the start, or who are expected to enter."""
+    if wave.entry is not None:
+        return round(wave.entry * count)
+    return min(count, wave.taken or wave.size * wave.n_groups)
+
+
+def _touched(waves: Sequence[Wave], count: int, row: int) -> float:
+    """Return the share of the pages of memberships that are written in; those who join are spread evenly over them."""
+    never = math.prod(1.0 - _taken(wave, count) / count for wave in waves) if count else 0.0
+    return 1.0 - max(0.0, never) ** max(1.0, PAGE / row)
+
+
+def _joining(taken: int, count: int) -> int:
+    """Bytes that pass while groups are filled; before, where not all are taken, those who enrolled first are found."""
+    return max(JOINING * taken, ENROLLING * count if taken < count else 0)
+
+
+def _takes_away(scenario: Scenario, arm: str, waves: Sequence[Wave]) -> bool:
+    """Tell whether memberships are taken away: by a group's end, or by a rule."""
+    ruled = any(getattr(settings, "rules", ()) for settings in scenario.arms[arm])
+    return ruled or any(wave.is_dissolved for wave in waves)
+
+
+def _groups(wave: Wave, threads: int) -> int:
     """Bytes of the groups of a wave, of its messages, and of where each group has them."""
-    posts = len(wave.posts)
-    return wave.n_groups * (GROUP.itemsize + 8 * posts) + posts * (MESSAGE.itemsize + POST)
+    posts, news = len(wave.posts), 4 + 8
+    group = GROUP.itemsize + news + DELTA.itemsize * threads + 4 * posts
+    return wave.n_groups * group + posts * (MESSAGE.itemsize + POST)
 
 
 def expected_orders(scenario: Scenario, arm: str) -> int:

@@ -14,11 +14,13 @@ from sim.errors import DamageError, Fault, ScenarioError, StoreError
 from sim.experiment.design import Plan, Shard, plan
 from sim.experiment.manifest import FORMAT, MANIFEST, read_manifest
 from sim.experiment.store import folder_name
+from sim.experiment.workers import cores
 from sim.provenance import Origin, folder_key, versions
 from sim.scenario.load import load_text, resolved_yaml
 from sim.scenario.model import Scenario
 
 __all__ = [
+    "MOST_THREADS",
     "Kind",
     "Request",
     "both",
@@ -32,6 +34,9 @@ __all__ = [
 ]
 
 Kind = Literal["auto", "process", "thread"]
+
+MOST_THREADS = 64
+"""Threads of one replication at most; they meet after every tick, so that many of them mostly wait."""
 
 THREADS_A_WORKER = 2
 THREADS_CUSTOMER_DAYS = 1_000_000
@@ -58,7 +63,7 @@ class Request:
     uncertain : bool
         Whether the ends of the uncertain parameters are run.
     workers : int, optional
-        Workers at most; one a core where not given.
+        Workers at most; where not given one for as many cores as a replication has threads.
     executor : str
         ``process``, ``thread``, or ``auto``: threads for a job that is done before a process has started.
     force : bool
@@ -71,6 +76,13 @@ class Request:
         The share of the replications that is run; all where not given.
     into : Path, optional
         The results folder, where it is not the one that is made in `out`.
+    threads : int
+        Threads of one replication, over ranges of its members; results do not depend on it.
+
+    Raises
+    ------
+    ScenarioError
+        Workers are fewer than 1, or threads are none or too many.
     """
 
     scenario: Scenario
@@ -86,6 +98,19 @@ class Request:
     warnings: Sequence[str] = ()
     shard: Shard | None = None
     into: Path | None = None
+    threads: int = 1
+
+    def __post_init__(self) -> None:
+        """Refuse numbers of workers and threads that cannot be."""
+        if self.workers is not None and self.workers < 1:
+            raise ScenarioError(Fault("run", 0, 0, "workers", f"{self.workers}: allowed: 1 and more"))
+        if not 1 <= self.threads <= MOST_THREADS:
+            raise ScenarioError(Fault("run", 0, 0, "threads", f"{self.threads}: allowed: 1 to {MOST_THREADS}"))
+
+    @property
+    def most_workers(self) -> int:
+        """Workers that may run at once."""
+        return max(1, cores() // self.threads) if self.workers is None else self.workers
 
     @property
     def folder(self) -> Path:
@@ -157,6 +182,7 @@ def manifest_of(request: Request, asked: Plan, origin: Origin) -> dict[str, Any]
         "failed": [],
         "warnings": list(request.warnings),
         "executor": request.executor,
+        "threads": request.threads,
         "origin": {"stream_version": origin.stream_version, "machine": origin.machine, "source": origin.source},
         "versions": versions(),
         "seed": str(request.scenario.seed),
@@ -175,7 +201,7 @@ def manifest_of(request: Request, asked: Plan, origin: Origin) -> dict[str, Any]
     }  # fmt: skip
 
 
-def going_on(folder: Path, workers: int | None = None, executor: Kind = "auto") -> Request:
+def going_on(folder: Path, workers: int | None = None, executor: Kind = "auto", threads: int = 1) -> Request:
     """Ask for what the manifest of a folder planned; what is stored is not run again.
 
     Parameters
@@ -183,9 +209,11 @@ def going_on(folder: Path, workers: int | None = None, executor: Kind = "auto") 
     folder : Path
         A results folder, finished or not.
     workers : int, optional
-        Workers at most; one a core where not given.
+        Workers at most; as that of :class:`Request`.
     executor : str
         As that of :class:`Request`.
+    threads : int
+        Threads of one replication.
 
     Returns
     -------
@@ -209,11 +237,13 @@ def going_on(folder: Path, workers: int | None = None, executor: Kind = "auto") 
     return Request(
         scenario_of(manifest, folder), manifest["name"], folder.parent, asked["replications"], asked["arms"],
         asked["uncertain"], workers, executor, False, manifest["command"], manifest["warnings"],
-        None if shard is None else Shard(*shard), folder,
+        None if shard is None else Shard(*shard), folder, threads,
     )  # fmt: skip
 
 
-def extending(folder: Path, replications: int, workers: int | None = None, executor: Kind = "auto") -> Request:
+def extending(
+    folder: Path, replications: int, workers: int | None = None, executor: Kind = "auto", threads: int = 1
+) -> Request:
     """Ask for more replications of the question that a folder answers; those that are stored are not run again.
 
     Parameters
@@ -223,9 +253,11 @@ def extending(folder: Path, replications: int, workers: int | None = None, execu
     replications : int
         Replications of the main run that there are to be in the end; no fewer than were planned.
     workers : int, optional
-        Workers at most; one a core where not given.
+        Workers at most; as that of :class:`Request`.
     executor : str
         As that of :class:`Request`.
+    threads : int
+        Threads of one replication.
 
     Returns
     -------
@@ -238,7 +270,7 @@ def extending(folder: Path, replications: int, workers: int | None = None, execu
     StoreError
         As for :func:`going_on`.
     """
-    before = going_on(folder, workers, executor)
+    before = going_on(folder, workers, executor, threads)
     if replications < (before.replications or 0):
         message = f"{replications}: fewer than the {before.replications} that {folder} has; allowed: as many and more"
         raise ScenarioError(Fault("extend", 0, 0, "replications", message))

@@ -117,6 +117,18 @@ def test_a_scenario_at_its_size_beside_what_plan_tells() -> None:
     assert "1 of 1: [red]small.yaml, keep_as_is: " in result.stderr
 
 
+def test_a_scenario_at_another_size_and_on_threads() -> None:
+    Path("small.yaml").write_text(SMALL, "utf-8")
+    words = ["--arm", "keep_as_is", "--customers", "960", "--threads", "2"]
+    result = called("bench", "--scale", "small.yaml", *words)
+    assert result.exit_code == 0, result.stderr
+    rows = [line.split() for line in result.stdout.splitlines()]
+    assert [row[:5] for row in rows if row[:1] == ["small.yaml"]] == [["small.yaml", "keep_as_is", "960", "5", "2"]]
+    refused = called("bench", "--scale", "small.yaml", "--customers", "8")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr.startswith("small.yaml:1:")
+
+
 def test_a_scenario_that_does_not_fit_is_refused_before_it_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scale, "memory_limit", lambda: Limit(10**9, "a test"))
     Path("huge.yaml").write_text(SMALL.replace("count: 48", "count: 10000000"), "utf-8")
@@ -144,6 +156,7 @@ def test_where_a_tick_goes(made_up: list[tuple[str, ...]], monkeypatch: pytest.M
         (["small.yaml"], "bench: FILE: scenario files are named with --scale, and only with it"),
         (["--scale"], "bench: FILE: scenario files are named with --scale"),
         (["--arm", "none"], "bench: --arm: only with --scale"),
+        (["--customers", "9"], "bench: --customers: only with --scale"),
         (["--profile", "--peers", "p"], "bench: --peers: not with --profile"),
         (["--programs", "p"], "bench: --programs: only with --peers DIR"),
         (["--peers-python", "p"], "bench: --peers-python: only with --peers DIR"),

@@ -11,10 +11,11 @@ from pathlib import Path
 import pytest
 
 import sim.experiment.estimate
+import sim.experiment.outlook
 from sim.errors import RunError
 from sim.experiment.estimate import estimate, refuse_too_large
 from sim.experiment.machine import Limit
-from sim.experiment.outlook import outlook
+from sim.experiment.outlook import outlook, stored
 from tests.cli.calls import PEAK, called
 from tests.experiment.worlds import SMALL, carried, request
 
@@ -68,6 +69,30 @@ def test_for_machines(file: Path) -> None:
     assert told["memory"]["peak"] == told["memory"]["worker"] + told["memory"]["coordinator"]
     assert told["memory"]["peak"] < told["memory"]["limit"]
     assert [one["to_run"] for one in told["arms"]] == [10, 10, 10, 0]
+
+
+def test_threads_shorten_a_replication_at_best_by_their_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sim.experiment.outlook, "cores", lambda: 4)
+    ran = carried(tmp_path, replications=1, uncertain=False, threads=2)
+    rows = [row for row in stored(request(tmp_path))[1].values() if row.duration is not None]
+    took = sum(row.duration or 0.0 for row in rows)
+    assert len(rows) == len({row.arm for row in rows}) == ran.run == 3
+    for workers, threads, best, worst in [
+        (1, 2, 1, 1),
+        (1, 1, 1, 2),
+        (1, 4, 0.5, 1),
+        (2, 4, 0.5, 0.5),
+        (4, 64, 0.25, 0.5),
+    ]:
+        asked = request(tmp_path, replications=2, uncertain=False, threads=threads)
+        told = outlook(asked, workers)
+        assert (told.low, told.high) == pytest.approx((0.8 * best * took, 1.3 * worst * took))
+
+
+def test_threads_are_told(file: Path) -> None:
+    words = ("plan", str(file), "--threads", "2", "--workers", "1")
+    assert "with 1 at once on 2 threads each, by a trial" in called(*words).stdout
+    assert json.loads(called(*words, "--json").stdout)["threads"] == 2
 
 
 @pytest.mark.parametrize("verb", ["plan", "run"])
@@ -165,6 +190,7 @@ def test_hostile_names_are_printed_as_they_are(file: Path) -> None:
         (("nowhere.yaml",), 2, "nowhere.yaml"),
         (("small.yaml", "--arms", "two_a_dya"), 2, "'two_a_dya': unknown arm; allowed: "),
         (("small.yaml", "--replications", "0"), 2, "x>=1"),
+        (("small.yaml", "--threads", "65"), 2, "run: threads: 65: allowed: 1 to 64"),
     ],
 )
 def test_what_is_wrong_exits_as_in_run(words: tuple[str, ...], code: int, said: str, file: Path) -> None:

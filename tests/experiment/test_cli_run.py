@@ -79,6 +79,19 @@ def test_for_machines(folder: Path) -> None:
     assert answer["failed"] == []
 
 
+def test_threads_change_no_bit_and_the_manifest_says_how_many(folder: Path) -> None:
+    words = (*QUICK, "--arms", "two_a_day", "--no-uncertain", "--workers", "1", "--json")
+    hashes, ran = set(), []
+    for threads in ("1", "2"):
+        out = f"threads_{threads}"
+        told = json.loads(qunsim(folder, "small.yaml", *words, "--threads", threads, "--out", out).stdout)
+        hashes.add(told["results_hash"])
+        ran.append(told["run"])
+        (manifest,) = (folder / out).glob("*/manifest.json")
+        assert json.loads(manifest.read_text("utf-8"))["threads"] == int(threads)
+    assert (len(hashes), ran) == (1, [4, 4])
+
+
 def test_one_arm_without_uncertain_ends(folder: Path) -> None:
     told = qunsim(folder, "small.yaml", *QUICK, "--arms", "two_a_day", "--no-uncertain", "--out", "one")
 
@@ -94,6 +107,9 @@ def test_one_arm_without_uncertain_ends(folder: Path) -> None:
         (["small.yaml", "--arms", "two_a_dya"], 2, "'two_a_dya': unknown arm; allowed: "),
         (["small.yaml", "--replications", "0"], 2, "x>=1"),
         (["small.yaml", "--workers", "many"], 2, "not a valid integer"),
+        (["small.yaml", "--threads", "two"], 2, "not a valid integer"),
+        (["small.yaml", "--threads", "0"], 2, "run: threads: 0: allowed: 1 to 64"),
+        (["small.yaml", "--threads", "65"], 2, "run: threads: 65: allowed: 1 to 64"),
         (["small.yaml", "--out", "small.yaml"], 3, "small.yaml"),
     ],
 )

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import sim.compiling
+import sim.engine.simulation
 from sim.compiling import cache_folder
 from sim.experiment import coordinate
 from sim.experiment.ledger import DONE, Ledger
@@ -37,9 +38,29 @@ def hashes(folder: Path) -> dict[str, str | None]:
         return {key: row.hash for key, row in ledger.rows().items() if row.state == DONE}
 
 
-@pytest.mark.parametrize(("executor", "workers"), [("thread", 1), ("thread", 3), ("process", 1), ("process", 2)])
-def test_workers_and_executors(tmp_path: Path, hash_of_results: str, executor: str, workers: int) -> None:
-    assert carried(tmp_path, executor=executor, workers=workers).results_hash == hash_of_results
+@pytest.mark.parametrize(
+    ("executor", "workers", "threads"),
+    [("thread", 1, 1), ("thread", 3, 2), ("thread", 1, 64), ("process", 1, 2), ("process", 2, 1)],
+)
+def test_workers_executors_and_threads(
+    tmp_path: Path, hash_of_results: str, executor: str, workers: int, threads: int
+) -> None:
+    asked = {"executor": executor, "workers": workers, "threads": threads}
+    assert carried(tmp_path, **asked).results_hash == hash_of_results
+
+
+def test_each_replication_gets_the_threads_that_are_asked_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain, ranges = sim.engine.simulation.Scene, []
+
+    def watched(*words: Any, **options: Any) -> Any:
+        ranges.append(options["threads"])
+        return plain(*words, **options)
+
+    warm_up()
+    monkeypatch.setattr("sim.experiment.coordinate.warm_up", lambda model: None)
+    monkeypatch.setattr(sim.engine.simulation, "Scene", watched)
+    assert carried(tmp_path, threads=3, replications=1, uncertain=False).run == len(ranges) == 3
+    assert set(ranges) == {3}
 
 
 def test_shuffled_completion(tmp_path: Path, hash_of_results: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,6 +13,7 @@ from sim.errors import RunError, ScenarioError
 from sim.experiment import api
 from sim.experiment.ledger import DONE, FAILED
 from sim.experiment.progress import Progress
+from sim.experiment.request import MOST_THREADS
 from sim.experiment.result import Result
 from sim.scenario.load import load_text
 from sim.scenario.model import Scenario
@@ -75,6 +76,9 @@ def test_an_arm_that_is_not_there_is_told_before_anything_is_made(tmp_path: Path
         carried(tmp_path / "out", replications=0)
     with pytest.raises(ScenarioError, match="0: allowed: 1 and more"):
         carried(tmp_path / "out", workers=0)
+    for threads in (0, -1, MOST_THREADS + 1):
+        with pytest.raises(ScenarioError, match=f"^run: threads: {threads}: allowed: 1 to {MOST_THREADS}$"):
+            carried(tmp_path / "out", threads=threads)
     assert not (tmp_path / "out").exists()
 
 

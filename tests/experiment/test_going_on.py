@@ -96,7 +96,7 @@ def test_a_folder_may_be_moved_and_renamed(folder: Path, whole: Carried, tmp_pat
 
 def test_the_command_goes_on_and_answers_as_a_run_does(folder: Path, whole: Carried) -> None:
     forget(folder, 2)
-    told = qunsim("resume", str(folder), "--executor", "thread", "--json")
+    told = qunsim("resume", str(folder), "--executor", "thread", "--threads", "2", "--json")
     answer = json.loads(told.stdout)
 
     assert told.exit_code == 0
@@ -105,6 +105,7 @@ def test_the_command_goes_on_and_answers_as_a_run_does(folder: Path, whole: Carr
     assert (answer["results_hash"], answer["warnings"], answer["failed"]) == (whole.results_hash, [], [])
     assert Path(answer["report"]).is_file()
     assert (folder / "outcomes.csv").is_file()
+    assert read_manifest(folder)["threads"] == 2
 
 
 def test_tables_are_made_anew_where_nothing_is_left_to_run(folder: Path) -> None:
@@ -183,10 +184,12 @@ def test_fewer_than_there_are_is_refused(folder: Path) -> None:
 
 def test_the_command_extends_and_the_manifest_tells_how(folder: Path) -> None:
     rewrite(folder, command="qunsim run small.yaml")
-    told = qunsim("extend", str(folder), "--replications", "5", "--executor", "thread", "--no-report")
+    words = ("--replications", "5", "--executor", "thread", "--threads", "3", "--no-report")
+    told = qunsim("extend", str(folder), *words)
+    threads = read_manifest(folder)["threads"]
     again = qunsim("resume", str(folder), "--no-report")
 
-    assert (told.exit_code, again.exit_code) == (0, 0)
+    assert (told.exit_code, threads, again.exit_code) == (0, 3, 0)
     assert "Means over 5 replications" in told.stdout
     assert "0 of 33 to run" in again.stderr
     assert read_manifest(folder)["command"] == f"qunsim run small.yaml && qunsim extend {folder} --replications 5"
