@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 
 __all__ = ["ArmRuns", "Duration", "Outlook", "durations", "outlook", "shrunk", "stored"]
 
-FEW_CUSTOMERS = 1500
+FEW_CUSTOMERS, ENOUGH_CUSTOMERS = 1500, 10_000
+ONE_IN = 100
+"""Customers of a trial: one in so many, within these bounds; in a trial of few, what does not grow weighs too much."""
+
 FEW_DAYS, MORE_DAYS = 4, 16
 TURNS = 2
 """A trial is the faster of two, since other programs can only slow it down."""
@@ -259,7 +262,8 @@ def shrunk(scenario: Scenario, days: int) -> Scenario:
     start = spelled.get("start_from", [])
     cohorts: list[dict[str, Any]] = start if isinstance(start, list) else [start]
     count = scenario.customers.count or 0
-    few = min(count, max([FEW_CUSTOMERS, *(cohort["size"] for cohort in cohorts)]))
+    wanted = min(ENOUGH_CUSTOMERS, max(FEW_CUSTOMERS, count // ONE_IN))
+    few = min(count, max([wanted, *(cohort["size"] for cohort in cohorts)]))
     for cohort in cohorts:
         cohort["groups"] = int(cohort["groups"] * few / count)
     kept = [cohort for cohort in cohorts if cohort["groups"]]

@@ -1,13 +1,13 @@
 """Memory that one replication takes: record sizes x what is planned.
 
-The world stands from its making to the end: customers, then their memberships. At the peak there is on top of it what
+The world stands from its making to the end: customers, then their memberships, all of them as soon as some are made,
+since the operating system hands memory of large arrays out by millions of bytes. At the peak there is on top of it what
 filling groups needs at once, or every order twice at the end: as it was kept, and as columns. Orders are those of the
 customers' own need, raised by `MORE_ORDERS` in an arm with groups.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -44,9 +44,6 @@ RECORDS = {
     "inbox": Records(8, 8, 32, 0),
 }
 """By model; written down here since nothing is compiled for an estimate. A test holds them against the engine's."""
-
-PAGE = 4096
-"""Bytes that the operating system hands out at a time, once something is written in them."""
 
 DRAWING = 7 << 20
 """Bytes that pass while customers are drawn, some at a time."""
@@ -139,7 +136,7 @@ def arm_memory(scenario: Scenario, arm: str, threads: int = 1) -> ArmMemory:
     rows, groups = rows_for(waves), sum(_groups(wave, threads) for wave in waves)
     groups += 2 * (DAY.itemsize * scenario.clock.n_days + TICK.itemsize * scenario.clock.n_ticks)
     row = rows * (records.membership + HEAD.itemsize)
-    memberships = round((row * _touched(waves, count, row) + LANES) * count) if waves else 0
+    memberships = (row + LANES) * count if waves else 0
     passing = max(
         0,
         *(_joining(_taken(wave, count), count) for wave in waves),
@@ -164,12 +161,6 @@ def _taken(wave: Wave, count: int) -> int:
     if wave.entry is not None:
         return round(wave.entry * count)
     return min(count, wave.taken or wave.size * wave.n_groups)
-
-
-def _touched(waves: Sequence[Wave], count: int, row: int) -> float:
-    """Return the share of the pages of memberships that are written in; those who join are spread evenly over them."""
-    never = math.prod(1.0 - _taken(wave, count) / count for wave in waves) if count else 0.0
-    return 1.0 - max(0.0, never) ** max(1.0, PAGE / row)
 
 
 def _joining(taken: int, count: int) -> int:

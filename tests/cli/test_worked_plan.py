@@ -19,7 +19,7 @@ from sim.experiment.outlook import outlook, stored
 from tests.cli.calls import PEAK, called
 from tests.experiment.worlds import SMALL, carried, request
 
-HUGE = SMALL.replace("count: 48", "count: 100000000")
+HUGE = SMALL.replace("count: 48", "count: 100000000").replace("end: 2021-10-08", "end: 2022-10-07")
 
 
 @pytest.fixture
