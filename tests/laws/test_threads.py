@@ -191,7 +191,7 @@ def roomy(plant: pytest.MonkeyPatch) -> str:
         ({"threads": 2, "chunk": 100}, {GREW}),
         ({"threads": 3}, {GREW}),
     ],
-    ids=str,
+    ids=lambda one: str(sorted(one)) if isinstance(one, set) else str(one),
 )
 def test_room_for_orders_changes_nothing(
     how: dict[str, int], made: set[str], ways: Counter[str], monkeypatch: pytest.MonkeyPatch
