@@ -138,7 +138,8 @@ def part(function: Any) -> Any:
     """Compile a function that only compiled code calls.
 
     Numba's reference counting is off: it cost a hundred times the work itself where arrays are handed from function to
-    function in the loop over members. So nothing that is compiled here may make an array.
+    function in the loop over members. So nothing that is compiled here may make an array. There is no wrapper for
+    Python either, which took a fifth of the time of compiling: a call from Python ends the process.
     """
     import numba
 
