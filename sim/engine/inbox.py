@@ -13,7 +13,7 @@ from scipy import special
 
 from sim.arrays import SEGMENT, Array
 from sim.compiling import compiled, inlined, part
-from sim.engine.drawing import draw_block
+from sim.engine.drawing import draw_looks, word_of_session
 from sim.engine.history import JOINED, MOVED, OPENED, ORDER_PLACED
 from sim.engine.recording import N_LEAVERS, count_move, count_state, log_event, log_order
 from sim.engine.rows import FULL, new_row
@@ -25,7 +25,7 @@ from sim.mechanisms.inbox import (
     state_after,
 )  # fmt: skip
 from sim.population import in_parts
-from sim.random_streams import DECISION, GROUP_CHAT, MATCH, MEMBER, SESSION, batch, draw
+from sim.random_streams import DECISION, GROUP_CHAT, MATCH, MEMBER, batch, draw
 from sim.scenario.model import Scenario
 from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED
 
@@ -164,21 +164,7 @@ def fill_words(t, first, last, world, words, p, seed, replication):
     """Draw the words of sessions that serve four ticks, for a block of members in one batch."""
     key = uint64(seed)
     low, high = uint32(key), uint32(key >> uint64(32))
-    session = uint32(uint64(SESSION) << uint64(24))
-    draw_block(first, last, t >> 2, session, words, low, high, replication)
-    for k in range(4):
-        for m in range(first, last):
-            world.look_words[k, m] = words[k, m - first] >> uint32(24)
-
-
-@part
-def word_of_session(t, m, seed, replication):
-    """Draw the uniform of a member's session again."""
-    w0, w1, w2, w3 = draw(seed, replication, SESSION, m, 0, t >> 2, 0)
-    k = t & 3
-    if k < 2:
-        return w0 if k == 0 else w1
-    return w2 if k == 2 else w3
+    draw_looks(first, last, t >> 2, words, world.look_words, low, high, replication)
 
 
 @part

@@ -12,7 +12,7 @@ from numba import uint32, uint64
 
 from sim.arrays import NEVER
 from sim.compiling import inlined, part
-from sim.engine.drawing import draw_block
+from sim.engine.drawing import draw_block, draw_looks, word_of, word_of_session
 from sim.engine.history import OWN_ORDERED
 from sim.engine.moves import reconsider
 from sim.engine.recording import log_event, log_order
@@ -23,7 +23,7 @@ from sim.mechanisms.folded_box import box_probability
 from sim.mechanisms.need_visits import pull_probability
 from sim.mechanisms.purchase import need_probability, readiness
 from sim.mechanisms.sessions import session_probability
-from sim.random_streams import DAY, JOINING, NEED, SESSION, draw
+from sim.random_streams import DAY, JOINING, NEED, draw
 from sim.states import FOLDED, LEFT, NORMAL, PINNED
 
 UNIT = 2.0**-32
@@ -43,11 +43,8 @@ def fill_words(t, first, last, world, words, p, seed, replication):
     b1 = world.ticks[min(t + 1, end)].weight * world.ticks[min(t + 1, end)].demand * p.tick_days
     b2 = world.ticks[min(t + 2, end)].weight * world.ticks[min(t + 2, end)].demand * p.tick_days
     b3 = world.ticks[min(t + 3, end)].weight * world.ticks[min(t + 3, end)].demand * p.tick_days
-    session, need = uint32(uint64(SESSION) << uint64(24)), uint32(uint64(NEED) << uint64(24))
-    draw_block(first, last, t >> 2, session, words, low, high, replication)
-    for k in range(4):
-        for m in range(first, last):
-            world.look_words[k, m] = words[k, m - first] >> uint32(24)
+    need = uint32(uint64(NEED) << uint64(24))
+    draw_looks(first, last, t >> 2, words, world.look_words, low, high, replication)
     draw_block(first, last, t >> 2, need, words, low, high, replication)
     for m in range(first, last):
         w0, w1, w2, w3 = words[0, m - first], words[1, m - first], words[2, m - first], words[3, m - first]
@@ -55,16 +52,6 @@ def fill_words(t, first, last, world, words, p, seed, replication):
         most = world.segments[member.segment].need_ratio * member.readiness_per_day
         soon = (w0 * UNIT < most * b0) + 2 * (w1 * UNIT < most * b1)
         world.may_need[m] = soon + 4 * (w2 * UNIT < most * b2) + 8 * (w3 * UNIT < most * b3)
-
-
-@part
-def word_of(k, w0, w1, w2, w3):
-    """Return the uniform of tick k of the four that a block serves."""
-    if k == 0:
-        return w0
-    if k == 1:
-        return w1
-    return w2 if k == 2 else w3
 
 
 @part
@@ -117,13 +104,6 @@ def buy_by_need(t, m, member, relation, segment, now, sheet, p, seed, replicatio
         today.own_orders += 1
         log_order(sheet.orders, sheet.counts, today, t, m, -1, -1, basket, 0, -1, 0, 0)
         log_event(sheet.events, sheet.counts, t, m, 0, OWN_ORDERED, basket, 0)
-
-
-@part
-def word_of_session(t, m, seed, replication):
-    """Draw the uniform of a member's session again."""
-    w0, w1, w2, w3 = draw(seed, replication, SESSION, m, 0, t >> 2, 0)
-    return word_of(t & 3, w0, w1, w2, w3)
 
 
 @part
