@@ -111,9 +111,9 @@ BACK: Mapping[str, Words] = {
         "只凭本页：把下面的场景存为 {file}，然后运行",
     ),
     "bits": Words(
-        "The same versions, sources and type of machine give the same results to the last bit, whatever the number of "
-        "workers; other machines may differ in the last digits.",
-        "版本、源码和机器类型都相同，结果逐位相同，与并行进程数无关；换一种机器，末几位可能不同。",
+        "The same versions, sources and type of machine give the same results to the last bit, whatever the numbers of "
+        "workers and threads; other machines may differ in the last digits.",
+        "版本、源码和机器类型都相同，结果逐位相同，与进程数、线程数无关；换一种机器，末几位可能不同。",
     ),
     "seed": Words("seed", "随机种子"),
     "replications": Words("replications", "重复次数"),
