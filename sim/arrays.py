@@ -134,8 +134,9 @@ LEVELS = ("groups_alive", "irritation", "value")
 DAY = np.dtype([(name, np.int64) for name in STOCKS + CUSTOMERS + FLOWS + LEVELS])
 """Counters of a day: stocks and levels at its end, flows over it."""
 
-PHASES = ("draws", "members", "chats", "visit_draws", "visits", "groups", "observation")
-"""Parts of a tick whose processor cycles are counted where a profile is asked for."""
+PHASES = ("draws", "members", "chats", "visit_draws", "visits")
+"""Parts of a block whose processor cycles are counted where a profile is asked for; groups and observation take less
+than a hundredth beside them."""
 
 Array = np.ndarray[Any, Any]
 
