@@ -135,8 +135,7 @@ DAY = np.dtype([(name, np.int64) for name in STOCKS + CUSTOMERS + FLOWS + LEVELS
 """Counters of a day: stocks and levels at its end, flows over it."""
 
 PHASES = ("draws", "members", "chats", "visit_draws", "visits")
-"""Parts of a block whose processor cycles are counted where a profile is asked for; groups and observation take less
-than a hundredth beside them."""
+"""Parts of a block whose processor cycles are counted where a profile is asked for; groups and observation are not."""
 
 Array = np.ndarray[Any, Any]
 
