@@ -84,7 +84,7 @@ class Simulation:
         self.drive_by = -1
         self.has_days = bool(scenario.events or scenario.staff or scenario.shocks) or _has_rules(scenario, arm)
         processes = [p for strategy in strategies for p in strategy.processes(self.env, self.desk)]
-        for process in [*processes, *([self._days()] if self.has_days else [])]:
+        for process in [*processes, *([_days(self.env, self.scene.ticks_per_day)] if self.has_days else [])]:
             self.env.process(process)
 
     @property
@@ -92,11 +92,6 @@ class Simulation:
         """Processor cycles of the run by phase of a tick, over all ranges of members; empty without a profile."""
         columns = zip(*(sheet.cycles.tolist() for sheet in self.scene.sheets), strict=True)
         return dict(zip(PHASES, map(sum, columns), strict=False))
-
-    def _days(self) -> Process:
-        """Stop the loop at every midnight."""
-        while True:
-            yield self.env.timeout(self.scene.ticks_per_day)
 
     def run(self) -> History:
         """Run to the end of the horizon.
@@ -203,6 +198,12 @@ class Simulation:
         taken = np.flatnonzero(np.arange(capacity) < world.relationships["n_rows"][:, None])
         names = ("slot", "state", "value", "irritation", "irritation_tick")
         return {"member": taken // capacity} | {name: world.memberships[name][taken] for name in names}
+
+
+def _days(env: simpy.Environment, ticks_per_day: int) -> Process:
+    """Stop the loop at every midnight. It knows no run: a process that did would keep the world alive behind it."""
+    while True:
+        yield env.timeout(ticks_per_day)
 
 
 def _has_rules(scenario: Scenario, arm: str) -> bool:
