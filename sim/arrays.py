@@ -62,7 +62,7 @@ RELATIONSHIP = np.dtype(
         ("newest_campaign", np.int32), ("last_order", np.int32), ("irritation_tick", np.int32),
         ("exposure_tick", np.int32), ("last_look_day", np.int16), ("last_exposure_day", np.int16),
         ("last_opening_day", np.int16), ("last_message_day", np.int16), ("n_rows", np.int16), ("n_new", np.int16),
-        ("drive_reached", np.int8), ("n_pinned", np.int8),
+        ("n_pinned", np.int16), ("drive_reached", np.int8),
     ],
     align=True,
 )  # fmt: skip
@@ -85,12 +85,11 @@ stands apart, so that a chat without news costs eight bytes and a compare."""
 
 GROUP = np.dtype(
     [
-        ("rise", np.float64), ("messages", np.int32), ("posts", np.int32),
-        ("last_post", np.int32), ("last_mention", np.int32), ("members", np.int32), ("first_message", np.int32),
-        ("first_position", np.int32), ("heat", np.float64), ("buyers", np.float64), ("consent", np.float64),
-        ("joining_push", np.float64), ("boost_until", np.int32), ("chat_now", np.int32), ("made", np.int32),
-        ("filled", np.int32), ("orders", np.int32), ("unmuted", np.int32), ("alive", np.int8),
-        ("buyers_visible", np.int8),
+        ("rise", np.float64), ("messages", np.int32), ("posts", np.int32), ("last_post", np.int32),
+        ("last_mention", np.int32), ("members", np.int32), ("first_message", np.int32), ("heat", np.float64),
+        ("buyers", np.float64), ("consent", np.float64), ("joining_push", np.float64), ("first_position", np.int64),
+        ("boost_until", np.int32), ("chat_now", np.int32), ("made", np.int32), ("filled", np.int32),
+        ("orders", np.int32), ("unmuted", np.int32), ("alive", np.int8), ("buyers_visible", np.int8),
     ],
     align=True,
 )  # fmt: skip

@@ -31,7 +31,7 @@ _MASK = 0xFFFFFFFF
 _M0, _M1 = (uint64(m) for m in _MULTIPLIERS)
 _W0, _W1 = (uint32(w) for w in _WEYL)
 _SHIFT = uint64(32)
-_UNIT = 2.0**-32
+UNIT = 2.0**-32
 
 
 @njit(inline="always")
@@ -89,7 +89,7 @@ def draw(seed, replication, purpose, entity, slot, tick, block):
     w0, w1, w2, w3 = philox(
         uint32(entity), uint32(tick), third, uint32(replication), uint32(key), uint32(key >> _SHIFT)
     )
-    return (w0 + 0.5) * _UNIT, (w1 + 0.5) * _UNIT, (w2 + 0.5) * _UNIT, (w3 + 0.5) * _UNIT
+    return (w0 + 0.5) * UNIT, (w1 + 0.5) * UNIT, (w2 + 0.5) * UNIT, (w3 + 0.5) * UNIT
 
 
 @compiled
@@ -187,7 +187,7 @@ def draw_python(
     """
     counter = (entity & _MASK, tick & _MASK, pack(purpose, slot, block), replication & _MASK)
     w0, w1, w2, w3 = philox_python(counter, (seed & _MASK, seed >> 32))
-    return (w0 + 0.5) * _UNIT, (w1 + 0.5) * _UNIT, (w2 + 0.5) * _UNIT, (w3 + 0.5) * _UNIT
+    return (w0 + 0.5) * UNIT, (w1 + 0.5) * UNIT, (w2 + 0.5) * UNIT, (w3 + 0.5) * UNIT
 
 
 def batch(

@@ -8,18 +8,19 @@ timed. Memory is counted from what is resident after that.
 from __future__ import annotations
 
 import argparse
-import inspect
 import json
 import sys
 import time
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from sim.bench.memory import forget_peak, peak_mb
 from sim.bench.workload import GROUPS_PER_MEMBER, MODELS, VARIANTS, workload
-from sim.errors import QunsimError, RunError
+from sim.errors import QunsimError
 
 if TYPE_CHECKING:
     from sim.engine.history import History
+    from sim.engine.simulation import Simulation
 
 __all__ = ["main", "measure"]
 
@@ -66,14 +67,8 @@ def measure(
     -------
     dict
         Seconds, MiB, bytes and counts.
-
-    Raises
-    ------
-    RunError
-        The engine has no such option.
     """
-    import sim.replication  # noqa: F401  what every run imports
-
+    import_module("sim.replication")  # What every run imports.
     imported = time.perf_counter()
     _simulation(model, variant, FEW_USERS, 1, SEED_OF_TRIAL, threads, profile).run()
     compiled, base = time.perf_counter(), forget_peak()
@@ -88,29 +83,15 @@ def measure(
         "cpu_s": cpu, "visits": visits, "visits_per_s": visits / loop_s, "peak_rss_mb": peak, "base_rss_mb": base,
         "bytes_per_membership": (peak - base) * 2**20 / (GROUPS_PER_MEMBER * users), **_outcome(history),
         **({"daily": _days(history)} if daily else {}),
-        **({"cycles": _cycles(simulation)} if profile else {}),
+        **({"cycles": simulation.cycles} if profile else {}),
     }  # fmt: skip
 
 
-def _simulation(model: str, variant: str, users: int, days: int, seed: int, threads: int, profile: bool) -> Any:
-    """Make a world, with the engine's options only where they are asked for."""
+def _simulation(model: str, variant: str, users: int, days: int, seed: int, threads: int, profile: bool) -> Simulation:
+    """Make a world."""
     from sim.engine.simulation import Simulation
 
-    options: dict[str, Any] = {
-        **({"threads": threads} if threads > 1 else {}),
-        **({"profile": True} if profile else {}),
-    }
-    missing = sorted(options.keys() - inspect.signature(Simulation).parameters.keys())
-    if missing:
-        raise RunError(f"{', '.join(missing)}: this version's engine has no such option")
-    return Simulation(workload(model, users, days, seed), variant, 0, **options)
-
-
-def _cycles(simulation: Any) -> dict[str, int]:
-    """Give the cycles of each phase of a tick."""
-    if not hasattr(simulation, "cycles"):
-        raise RunError("profile: this version's engine counts no cycles")
-    return {str(phase): int(count) for phase, count in simulation.cycles.items()}
+    return Simulation(workload(model, users, days, seed), variant, 0, threads=threads, profile=profile)
 
 
 def _timed(work: Any) -> tuple[Any, float]:

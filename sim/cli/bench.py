@@ -25,7 +25,7 @@ PICTURES = (".png", ".svg")
 @click.option(
     "--users", type=click.IntRange(min=200), help="Members of the engine's world [200000]; of others at most."
 )
-@click.option("--days", type=click.IntRange(1, 3650), help="Days of a run [30; 10 with --growth].")
+@click.option("--days", type=click.IntRange(1, 100), help="Days of a run [30; 10 with --growth].")
 @click.option("--rounds", type=click.IntRange(min=1), help="Measurements of each [3; 1 with --growth].")
 @click.option("--threads", type=click.IntRange(1, 64), help="Threads of the second form [2]; with --scale [1].")
 @click.option("--variant", type=click.Choice(["mass", "small"]), help="Only this world [both; small with --growth].")

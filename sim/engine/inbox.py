@@ -17,19 +17,12 @@ from sim.engine.drawing import draw_looks, word_of_session
 from sim.engine.history import JOINED, MOVED, OPENED, ORDER_PLACED
 from sim.engine.recording import N_LEAVERS, count_move, count_state, log_event, log_order
 from sim.engine.rows import FULL, new_row
-from sim.mechanisms.inbox import (
-    act_probability,
-    news_irritation,
-    order_probability,
-    poisson,
-    state_after,
-)  # fmt: skip
+from sim.mechanisms.inbox import act_probability, news_irritation, order_probability, poisson, state_after
 from sim.population import in_parts
-from sim.random_streams import DECISION, GROUP_CHAT, MATCH, MEMBER, batch, draw
+from sim.random_streams import DECISION, GROUP_CHAT, MATCH, MEMBER, UNIT, batch, draw
 from sim.scenario.model import Scenario
 from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED
 
-UNIT = 2.0**-32
 FADING, KEEPING, OPENING, GAIN = range(4)
 """Parts of the tables: what is left of irritation by elapsed ticks, of the distance of value and worth by posts seen;
 the probability of opening and the share of irritation by state."""
@@ -238,20 +231,9 @@ def visit(k, t, day, capacity, world, sheet, p, seed, replication):
         log_event(sheet.events, sheet.counts, t, m, row.slot, OPENED, seen, 0)
     if (sheet.words[1, k] + 0.5) * UNIT < seen * p.inbox_purchase * worth:
         order(
-            k,
-            t,
-            m,
-            g,
-            seen,
-            worth,
-            row,
-            world.relationships[m],
-            world.groups[g],
-            world.messages,
-            sheet,
-            p,
+            k, t, m, g, seen, worth, row, world.relationships[m], world.groups[g], world.messages, sheet, p,
             world.segments,
-        )
+        )  # fmt: skip
     acts = (sheet.words[2, k] + 0.5) * UNIT
     if acts < p.inbox_act and acts < act_probability(
         p.inbox_act, irritation, p.inbox_of_value, value, float(member.tolerance), p.inbox_threshold

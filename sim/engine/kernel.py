@@ -18,7 +18,7 @@ import numpy as np
 
 from sim.compiling import inlined, part
 from sim.engine.history import ON_SCREEN
-from sim.engine.looking import BOX_OPENED, SOUGHT, TIDIES, UNIT, fill_words, list_lookers, list_visits
+from sim.engine.looking import BOX_OPENED, SOUGHT, TIDIES, fill_words, list_lookers, list_visits
 from sim.engine.moves import reconsider
 from sim.engine.reading import open_chat
 from sim.engine.recording import FIXED_POINT, N_LEAVERS, count_state, log_event
@@ -30,7 +30,7 @@ from sim.mechanisms.decision import decision_probability
 from sim.mechanisms.irritation import interruption_irritation
 from sim.mechanisms.opening import opening_logit, opening_probability
 from sim.mechanisms.rows import distinct_rows, is_on_first_screen, pinned_on_screen_probability
-from sim.random_streams import DECISION, draw
+from sim.random_streams import DECISION, UNIT, draw
 from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED
 
 __all__ = ["begin_tick", "fill_words", "list_lookers", "list_visits", "observe_member", "settle_group", "visit"]

@@ -23,10 +23,9 @@ from sim.mechanisms.folded_box import box_probability
 from sim.mechanisms.need_visits import pull_probability
 from sim.mechanisms.purchase import need_probability, readiness
 from sim.mechanisms.sessions import session_probability
-from sim.random_streams import DAY, JOINING, NEED, draw
+from sim.random_streams import DAY, JOINING, NEED, UNIT, draw
 from sim.states import FOLDED, LEFT, NORMAL, PINNED
 
-UNIT = 2.0**-32
 FEW_ROWS = 4
 """Rows of a member of which even the free ones are looked at, since a fixed number of turns is foreseen better."""
 TIDIES, BOX_OPENED, SOUGHT = 1, 2, 4
@@ -120,21 +119,9 @@ def list_lookers(t, day, first, last, capacity, world, sheet, p, seed, replicati
         lo = m * capacity
         if relation.n_new > 0:
             decide_on_joining(
-                t,
-                day,
-                m,
-                lo,
-                member,
-                relation,
-                world.memberships,
-                world.heads,
-                world.groups,
-                world.tables,
-                sheet,
-                p,
-                seed,
-                replication,
-            )
+                t, day, m, lo, member, relation, world.memberships, world.heads, world.groups, world.tables, sheet, p,
+                seed, replication,
+            )  # fmt: skip
         n_alerts = 0.0
         if alert_share > 0.0:
             n_alert = alerts(t, lo, lo + relation.n_rows, world.memberships, world.heads, world.groups, p)

@@ -35,6 +35,10 @@ def make_visits(t, day, n, capacity, world, sheet, p, seed, replication):
     sheet.counts[N_LEAVERS] = 0
 
 
+DRAWS, LOOKING, LISTING, VISIT_DRAWS, VISITS = range(5)
+"""Places of the phases (`sim.arrays.PHASES`)."""
+
+
 @inlined
 def take_block(t, day, first, last, capacity, world, sheet, p, seed, replication):
     """Everything that a block of members does in one tick."""
@@ -44,20 +48,20 @@ def take_block(t, day, first, last, capacity, world, sheet, p, seed, replication
     if t & 3 == 0:
         fill_words(t, first, last, world, sheet.words, p, seed, replication)
     if timed:
-        clock = lap(0, clock, sheet.cycles)
+        clock = lap(DRAWS, clock, sheet.cycles)
     n_looking = list_lookers(t, day, first, last, capacity, world, sheet, p, seed, replication)
     if timed:
-        clock = lap(1, clock, sheet.cycles)
+        clock = lap(LOOKING, clock, sheet.cycles)
     n, n_visits = list_visits(t, day, n_looking, capacity, world, sheet, p, seed, replication)
     sheet.today[0].visits += n_visits
     if timed:
-        clock = lap(2, clock, sheet.cycles)
+        clock = lap(LISTING, clock, sheet.cycles)
     draw_visits(t, n, world.memberships, sheet.rows, sheet.who, sheet.words, seed, replication)
     if timed:
-        clock = lap(3, clock, sheet.cycles)
+        clock = lap(VISIT_DRAWS, clock, sheet.cycles)
     make_visits(t, day, n, capacity, world, sheet, p, seed, replication)
     if timed:
-        lap(4, clock, sheet.cycles)
+        lap(VISITS, clock, sheet.cycles)
 
 
 @part

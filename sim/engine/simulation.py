@@ -13,6 +13,7 @@ compiled loop runs to the tick of the next event.
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import closing
 
 import numpy as np
 import simpy
@@ -104,6 +105,11 @@ class Simulation:
         for wave in self.scene.waves:
             if wave.opens < 0:
                 start_wave(self.scene, wave)
+        with closing(self.runner):
+            self._tick_by_tick()
+        return self._history()
+
+    def _tick_by_tick(self) -> None:
         tick, end = 0, self.scene.scenario.clock.n_ticks
         while tick < end:
             while self.env.peek() <= tick:
@@ -112,8 +118,6 @@ class Simulation:
             stop = int(min(self.env.peek(), end))
             self.runner.run(tick, stop)
             tick = stop
-        self.runner.close()
-        return self._history()
 
     def _operate(self, tick: int) -> None:
         """Do what is due before the members' part of a tick, in the written order."""

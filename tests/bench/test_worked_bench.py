@@ -11,6 +11,7 @@ import pytest
 import sim.bench.asked as room
 import sim.bench.rounds as rounds
 import sim.bench.scale as scale
+from sim.arrays import PHASES
 from sim.bench.asked import Asked
 from sim.bench.profile import Profile
 from sim.errors import RunError
@@ -48,8 +49,9 @@ def made_up(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     return asked
 
 
-def test_a_tiny_world_of_the_full_model_for_machines() -> None:
-    words = ["--only", "qunsim_full_1t", "--users", "600", "--days", "2", "--rounds", "1", "--variant", "small"]
+@pytest.mark.parametrize("impl", ["qunsim_full_1t", "qunsim_inbox_1t", "qunsim_inbox_2t"])
+def test_a_tiny_world_for_machines(impl: str) -> None:
+    words = ["--only", impl, "--users", "600", "--days", "2", "--rounds", "1", "--variant", "small"]
     result = called("bench", *words, "--json", "--out", "bench.json")
     assert result.exit_code == 0, result.stderr
     told = json.loads(result.stdout)
@@ -64,8 +66,8 @@ def test_a_tiny_world_of_the_full_model_for_machines() -> None:
     (row,) = told["summary"]
     assert row["cpu_ns_per_visit"]["median"] == pytest.approx(1e9 * one["cpu_s"] / one["visits"])
     assert row["bytes_per_membership"] == pytest.approx(one["bytes_per_membership"])
-    assert "qunsim_full_1t: started once; " in result.stderr
-    assert "1 of 1: qunsim_full_1t, small, 600 members: " in result.stderr
+    assert f"{impl}: started once; " in result.stderr
+    assert f"1 of 1: {impl}, small, 600 members: " in result.stderr
 
 
 def test_rounds_as_tables(made_up: list[tuple[str, ...]]) -> None:
@@ -147,6 +149,13 @@ def test_where_a_tick_goes(made_up: list[tuple[str, ...]], monkeypatch: pytest.M
     lines = [line.split() for line in told.splitlines()]
     assert told.count("mass, 100 members, 30 days: 50 visits") == 2
     assert lines.count(["visit", "0.0", "75.0%", "15.0"]) == lines.count(["all", "0.0", "100.0%", "20.0"]) == 2
+
+
+def test_cycles_of_a_real_world_are_counted_in_every_phase() -> None:
+    words = ["--profile", "--variant", "mass", "--only", "qunsim_full_1t", "--users", "600", "--days", "2", "--json"]
+    (told,) = json.loads(called("bench", *words).stdout)["profile"]
+    assert [*told["cycles"]] == list(PHASES)
+    assert all(count > 0 for count in told["cycles"].values())
 
 
 @pytest.mark.parametrize(

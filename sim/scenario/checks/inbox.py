@@ -16,6 +16,8 @@ __all__ = ["RULES"]
 _TICK = 60
 _KINDS = ("mass_groups", "small_groups")
 _SECTIONS = ("calendar", "events", "staff", "shocks", "start_from")
+_MOST_DAYS, _MOST_POSTS = 100, 40
+"""What the engine counts of a group: 4,095 posts, and 524,287 messages of at most 200 an hour."""
 _ACTS = ("inbox.normal_mutes", "inbox.normal_folds")
 """Shares of one draw; what is left of it is leaving."""
 
@@ -24,6 +26,19 @@ def _tick(draft: Draft) -> Iterator[Finding]:
     if draft.model == "inbox" and draft.clock.tick_minutes != _TICK:
         said = f"'{draft.clock.tick_minutes}': the model inbox has ticks of an hour; allowed: {_TICK}"
         yield ("clock", "tick_minutes"), said
+
+
+def _sizes(draft: Draft) -> Iterator[Finding]:
+    """Refuse more news than the model counts in a group."""
+    if draft.model != "inbox":
+        return
+    clock = draft.clock
+    if clock.n_days > _MOST_DAYS:
+        yield ("clock", "end"), f"'{clock.end}': {clock.n_days} days; the model inbox has at most {_MOST_DAYS}"
+    for name, lines in draft.schedules.items():
+        posts = sum(len(line.at) for line in lines)
+        if posts > _MOST_POSTS:
+            yield ("schedules", name), f"{posts} posts a day; the model inbox has at most {_MOST_POSTS}"
 
 
 def _sections(draft: Draft) -> Iterator[Finding]:
@@ -85,5 +100,5 @@ def _metrics(draft: Draft) -> Iterator[Finding]:
             yield (*path, "metric"), f"{said}; allowed: {', '.join(counted)}"
 
 
-RULES: tuple[Rule, ...] = (_tick, _sections, _kinds, _lines, _parameters, _acts, _metrics)
+RULES: tuple[Rule, ...] = (_tick, _sizes, _sections, _kinds, _lines, _parameters, _acts, _metrics)
 """Asked in this order."""
