@@ -6,7 +6,6 @@ The laws and the words they are drawn from stand in section 2 of MODEL.md.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -17,13 +16,10 @@ from scipy.optimize import brentq
 from sim.arrays import MEMBER as MEMBER_RECORD
 from sim.arrays import RELATIONSHIP, SEGMENT, Array
 from sim.compiling import compiled
-from sim.random_streams import LANE_SLOTS, MEMBER, PLACE, batch, words
+from sim.random_streams import MEMBER, batch, in_parts
 from sim.scenario.model import Scenario, Segment
 
-__all__ = [
-    "filled", "first_enrolled", "first_values", "in_parts", "members_of", "need_ratio", "positions", "segments_of",
-    "topics_of",
-]  # fmt: skip
+__all__ = ["first_values", "members_of", "need_ratio", "segments_of", "topics_of"]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -36,8 +32,6 @@ OTHER_GROUPS_SHARES = np.array([0.25, 0.589, 0.139, 0.022])
 MOST_PINS = 30
 LONG_AGO = -1000
 NO_FOLDING = (1 << 31) - 1
-PART = 1 << 15
-LOW_WORD = np.uint64(0xFFFFFFFF)
 LN2 = math.log(2.0)
 
 
@@ -251,23 +245,6 @@ def members_of(scenario: Scenario, replication: int) -> tuple[Array, Array, Arra
     return members, interests, relationships
 
 
-def in_parts(count: int) -> Iterator[slice]:
-    """Cut a number of members in parts that fit a cache.
-
-    Parameters
-    ----------
-    count : int
-        Members, >= 0.
-
-    Yields
-    ------
-    slice
-        Of at most 32,768 members, ascending.
-    """
-    for first in range(0, count, PART):
-        yield slice(first, min(count, first + PART))
-
-
 def relationships_of(count: int) -> Array:
     """Lay out relationships to the operator in which nothing has happened yet.
 
@@ -307,88 +284,3 @@ def first_values(scenario: Scenario, replication: int, members: Array, slots: Ar
     p = scenario.parameters
     z = special.ndtri(batch(scenario.seed, replication, MEMBER, members, block=3)[:, 1])
     return np.asarray(np.clip(p["value.start_mean"] + p["value.start_spread"] * z, 0.0, 1.0))
-
-
-def first_enrolled(scenario: Scenario, replication: int, count: int) -> Array:
-    """Return the numbers of the customers who enrolled first.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        The loaded scenario.
-    replication : int
-        Number of the replication, from 0.
-    count : int
-        How many are wanted.
-
-    Returns
-    -------
-    ndarray of int64, (min(count, n_members),)
-        In ascending number; ties of enrolment go to the lower number.
-    """
-    everyone = np.arange(scenario.customers.count or 0)
-    if count >= len(everyone):
-        return everyone
-    keys = _keys(scenario.seed, replication, MEMBER, everyone, 0)
-    keys.sort()
-    return np.sort((keys[:count] & LOW_WORD).astype(np.int64))
-
-
-def _keys(seed: int, replication: int, purpose: int, entities: Array, slot: int) -> Array:
-    """Return keys that sort by the first word of an address, then by place: the word above, the place below."""
-    keys = np.empty(len(entities), np.uint64)
-    for chosen in in_parts(len(entities)):
-        words(seed, replication, purpose, slot, entities[chosen], keys[chosen])
-    keys <<= np.uint64(32)
-    keys |= np.arange(len(entities), dtype=np.uint64)
-    return keys
-
-
-def positions(joining: Array, lane: int, turn: int, seed: int, replication: int) -> Array:
-    """Order members by a uniform per member, lane and turn.
-
-    Parameters
-    ----------
-    joining : ndarray of int64, (n,)
-        Members in ascending order, each once.
-    lane, turn : int
-        Lane of the strategy kind; which of a member's groups this is, from 0.
-    seed, replication : int
-        Address of the draws.
-
-    Returns
-    -------
-    ndarray of int32, (n,)
-        Position of each member, from 0; ties by number.
-    """
-    keys = _keys(seed, replication, PLACE, joining, lane * LANE_SLOTS + turn)
-    keys.sort()
-    found = np.empty(len(joining), np.int32)
-    for chosen in in_parts(len(keys)):
-        found[keys[chosen] & LOW_WORD] = np.arange(chosen.start, chosen.stop)
-    return found
-
-
-def filled(joining: Array, n_groups: int, lane: int, turn: int, seed: int, replication: int) -> Array:
-    """Fill groups whose sizes differ by at most one, in order of a uniform per member, lane and turn.
-
-    Parameters
-    ----------
-    joining : ndarray of int64, (n,)
-        Members in ascending order, each once.
-    n_groups : int
-        Groups to fill, >= 1.
-    lane, turn : int
-        Lane of the strategy kind; which of a member's groups this is, from 0.
-    seed, replication : int
-        Address of the draws.
-
-    Returns
-    -------
-    ndarray of int32, (n,)
-        The group of each, counted from 0.
-    """
-    places = positions(joining, lane, turn, seed, replication)
-    for chosen in in_parts(len(places)):
-        places[chosen] = places[chosen].astype(np.int64) * n_groups // len(places)
-    return places

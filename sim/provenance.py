@@ -36,8 +36,8 @@ __all__ = [
 ]
 
 DECIDING = (
-    "arrays.py", "compiling.py", "engine", "mechanisms", "population.py", "random_streams.py", "replication.py",
-    "scenario/calendar.py", "scenario/defaults.yaml", "scenario/kinds", "scenario/planned.py",
+    "arrays.py", "compiling.py", "engine", "filling.py", "mechanisms", "population.py", "random_streams.py",
+    "replication.py", "scenario/calendar.py", "scenario/defaults.yaml", "scenario/kinds", "scenario/planned.py",
     "scenario/quota.py", "states.py", "strategies", "tables",
 )  # fmt: skip
 """Files and folders of the package that decide results."""

@@ -10,12 +10,14 @@ Salmon, Moraes, Dror and Shaw (2011), Parallel random numbers: as easy as 1, 2, 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numba import njit, uint32, uint64
 
 from sim.compiling import compiled
 
-__all__ = ["STREAM_VERSION", "draw", "draw_python", "pack", "philox", "uniforms"]
+__all__ = ["STREAM_VERSION", "draw", "draw_python", "in_parts", "pack", "philox", "uniforms"]
 
 STREAM_VERSION = 1
 
@@ -124,6 +126,26 @@ def words(seed, replication, purpose, slot, entities, out):
         out[i] = philox(uint32(entities[i]), uint32(0), third, uint32(replication), uint32(key), uint32(key >> _SHIFT))[
             0
         ]
+
+
+PART = 1 << 15
+
+
+def in_parts(count: int) -> Iterator[slice]:
+    """Cut a number of members in parts that fit a cache.
+
+    Parameters
+    ----------
+    count : int
+        Members, >= 0.
+
+    Yields
+    ------
+    slice
+        Of at most 32,768 members, ascending.
+    """
+    for first in range(0, count, PART):
+        yield slice(first, min(count, first + PART))
 
 
 def pack(purpose: int, slot: int, block: int) -> int:

@@ -10,8 +10,8 @@ from sim.arrays import Array
 from sim.engine.rows import entrants, remove, start
 from sim.engine.scene import Scene
 from sim.errors import ModelError
-from sim.population import filled, first_enrolled, in_parts, positions
-from sim.random_streams import START_GROUP, START_MEMBER, batch
+from sim.filling import filled, first_enrolled, positions
+from sim.random_streams import START_GROUP, START_MEMBER, batch, in_parts
 from sim.strategies.plan import Wave
 
 __all__ = ["end_groups", "fill", "make_groups", "open_wave", "start_wave", "take_out"]

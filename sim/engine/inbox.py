@@ -18,8 +18,7 @@ from sim.engine.history import JOINED, MOVED, OPENED, ORDER_PLACED
 from sim.engine.recording import N_LEAVERS, count_move, count_state, log_event, log_order
 from sim.engine.rows import FULL, new_row
 from sim.mechanisms.inbox import act_probability, news_irritation, order_probability, poisson, state_after
-from sim.population import in_parts
-from sim.random_streams import DECISION, GROUP_CHAT, MATCH, MEMBER, UNIT, batch, draw
+from sim.random_streams import DECISION, GROUP_CHAT, MATCH, MEMBER, UNIT, batch, draw, in_parts
 from sim.scenario.model import Scenario
 from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED
 

@@ -14,7 +14,7 @@ from sim.engine.posting import set_up
 from sim.engine.rows import returning
 from sim.engine.scene import Scene
 from sim.errors import ModelError
-from sim.population import filled, positions
+from sim.filling import filled, positions
 from sim.scenario.rules import Bounds, GroupRule
 from sim.strategies.desk import Instruction
 from sim.strategies.plan import Wave
