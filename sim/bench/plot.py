@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from sim.bench.growth import Curve
 from sim.report.figures.canvas import GRID, colour, drawing
@@ -58,5 +59,13 @@ def _panel(axes: Axes, curves: Sequence[Curve], title: str, series: Series) -> N
         axes.plot([x for x, _ in points], [y for _, y in points], marker="o", color=colour(names, name))
         axes.lines[-1].set_label(f"{name}, {curve.days} days{told}")
     axes.set(xscale="log", yscale="log", xlabel="members", title=title)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_major_formatter(FuncFormatter(_plain))
+        axis.set_minor_formatter(NullFormatter())
     axes.grid(color=GRID)
-    axes.legend(frameon=False)
+    axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.14))
+
+
+def _plain(value: float, _: object) -> str:
+    """Write a number of an axis out: powers would need mathematical text, which pictures here do not read."""
+    return f"{value:,.10g}"

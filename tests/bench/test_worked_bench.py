@@ -88,7 +88,10 @@ def test_growth_and_its_picture(made_up: list[tuple[str, ...]], kind: str, begin
     result = called("bench", "--growth", "--most", "1000000", "--plot", f"growth.{kind}", "--json")
     assert result.exit_code == 0, result.stderr
     assert f"wrote growth.{kind}\n" in result.stderr
-    assert Path(f"growth.{kind}").read_bytes().startswith(begins)
+    picture = Path(f"growth.{kind}").read_bytes()
+    assert picture.startswith(begins)
+    assert (b"<!-- 10,000 -->" in picture) == (kind == "svg")  # The comment that stands beside each text drawn.
+    assert b"mathdefault" not in picture
     curves = json.loads(result.stdout)["growth"]
     assert [(one["impl"], one["variant"]) for one in curves] == [
         ("qunsim_inbox_1t", "small"),
