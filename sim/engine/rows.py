@@ -48,11 +48,14 @@ def mark_as_read(row, head, group, news):
 
 @compiled
 def mark_joined(tick, capacity, world):
-    """Set the marks of those who joined in `tick` once its posts are sent: a post of the tick of joining is no news."""
+    """Set the marks of those who joined in `tick` once its posts are sent: a post of the tick of joining is no news.
+
+    Those who are there from the start joined at tick 0 or before, and are not new.
+    """
     for m in range(len(world.relationships)):
         for i in range(m * capacity, m * capacity + world.relationships[m].n_rows):
             row = world.memberships[i]
-            if row.joined == tick:
+            if row.decision_day == NEW and row.joined == tick:
                 head = world.heads[i]
                 mark_as_read(row, head, world.groups[head.group], world.news[head.group])
 

@@ -212,7 +212,7 @@ class _Maker:
         """Groups of the first day that those who are left can fill."""
         groups = self.random.randint(1, min(3, left))
         cohort: dict[str, Any] = {"groups": groups, "size": self.random.randint(1, left // groups)}
-        cohort["age_days"] = self.chance.range(90)
+        cohort["age_days"] = [0, 0] if self.chance.happens(0.25) else self.chance.range(90)
         for state in ("muted", "folded", "pinned"):
             if self.chance.happens(0.7):
                 cohort[state] = self.chance.range(0.33)

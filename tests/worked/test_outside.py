@@ -11,7 +11,7 @@ from scipy.stats import norm
 
 from sim.engine.history import GONE, JOINED, History
 from sim.random_streams import ENTRY, MEMBER, PLACE, SHOCK, STRUCK, batch
-from tests.laws.worlds import CERTAIN, events_of
+from tests.laws.worlds import ARM, CERTAIN, events_of
 
 from .plans import BUYING, by_day, line, run, world
 
@@ -188,3 +188,11 @@ class TestCohorts:
         history = run(world(2, sizes=(13,), rules=[rule], start_from=list(self.COHORTS)))
         assert by_day(history, "groups_alive") == [6, 5]
         assert by_day(history, "removed") == [0, 4]
+
+    def test_who_is_there_from_the_start_sees_the_posts_of_the_first_tick_whoever_joins_beside(self) -> None:
+        """Ten members of a group made on the day see its post at once; the ten who join another group then do not."""
+        beside = {"kind": "mass_groups", "schedule": "posts", "size": 10, "joining": "forced"}
+        tree = world(1, sizes=(10,), start_from=[{"groups": 1, "size": 10, "age_days": 0}])
+        tree["arms"][ARM].append(beside)
+        history = run(tree, {"opening.intercept": CERTAIN})
+        assert [by_day(history, name)[0] for name in ("joined", "posts_sent", "posts_seen")] == [20, 2, 10]

@@ -16,8 +16,8 @@ __all__ = ["RULES"]
 _TICK = 60
 _KINDS = ("mass_groups", "small_groups")
 _SECTIONS = ("calendar", "events", "staff", "shocks", "start_from")
-_MOST_DAYS, _MOST_POSTS = 100, 40
-"""What the engine counts of a group: 4,095 posts, and 524,287 messages of at most 200 an hour."""
+_MOST_DAYS, _MOST_POSTS = 100, 4095
+"""What the engine counts of a group: posts, and 524,287 messages of at most 200 an hour."""
 _ACTS = ("inbox.normal_mutes", "inbox.normal_folds")
 """Shares of one draw; what is left of it is leaving."""
 
@@ -37,8 +37,9 @@ def _sizes(draft: Draft) -> Iterator[Finding]:
         yield ("clock", "end"), f"'{clock.end}': {clock.n_days} days; the model inbox has at most {_MOST_DAYS}"
     for name, lines in draft.schedules.items():
         posts = sum(len(line.at) for line in lines)
-        if posts > _MOST_POSTS:
-            yield ("schedules", name), f"{posts} posts a day; the model inbox has at most {_MOST_POSTS}"
+        if posts * clock.n_days > _MOST_POSTS:
+            most = f"{clock.n_days} days have at most {_MOST_POSTS // clock.n_days} in the model inbox"
+            yield ("schedules", name), f"{posts} posts a day; {most}"
 
 
 def _sections(draft: Draft) -> Iterator[Finding]:
