@@ -16,9 +16,9 @@ import sqlite3
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from functools import cache
+from functools import cache, update_wrapper
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -106,13 +106,19 @@ def _mark(model: str) -> Path:
 
 
 @contextmanager
-def filling_cache(model: str) -> Iterator[None]:
-    """Let one process compile what a model needs while others that start with it wait for what it compiles."""
+def filling_cache(model: str) -> Iterator[bool]:
+    """Let one process compile what a model needs while others that start with it wait for what it compiles.
+
+    Yields
+    ------
+    bool
+        Whether it is this process.
+    """
     if not cache_is_writable() or cache_is_filled(model):
-        yield
+        yield False
         return
     with closing(_turn(model)):
-        yield
+        yield not cache_is_filled(model)
         _mark(model).touch()
 
 
@@ -134,16 +140,66 @@ def _is_busy(lock: sqlite3.Connection) -> bool:
     return False
 
 
+class Part:
+    """A function that compiled code calls as compiled code, and Python as Python.
+
+    Parameters
+    ----------
+    function : callable
+        The function as written.
+    dispatcher : numba.core.dispatcher.Dispatcher
+        The same for compiled code, without a wrapper for Python: wrappers took a fifth of the time of compiling, and
+        a call from Python of what has none would end the process.
+    """
+
+    def __init__(self, function: Callable[..., Any], dispatcher: Any) -> None:
+        update_wrapper(self, function)
+        self.py_func, self.dispatcher = function, dispatcher
+
+    def __call__(self, *arguments: Any) -> Any:
+        """Run the function as written."""
+        return self.py_func(*arguments)
+
+    def prepare(self, *types: Any) -> None:
+        """Compile it for types of Numba, in the order of its parameters, or load what is kept."""
+        self.dispatcher.get_call_template(types, {})
+
+
+@cache
+def _make_parts_known() -> None:
+    """Tell Numba that it finds the dispatcher in a part."""
+    from numba.core import types
+    from numba.extending import typeof_impl
+
+    typeof_impl.register(Part)(lambda found, _: types.Dispatcher(found.dispatcher))
+
+
 def part(function: Any) -> Any:
-    """Compile a function that only compiled code calls.
+    """Compile a function of the engine that compiled code calls.
 
     Numba's reference counting is off: it cost a hundred times the work itself where arrays are handed from function to
-    function in the loop over members. So nothing that is compiled here may make an array. There is no wrapper for
-    Python either, which took a fifth of the time of compiling: a call from Python ends the process.
+    function in the loop over members. So nothing that is compiled here may make an array.
     """
+    return _part(function, error_model="numpy", _nrt=False)
+
+
+def phase(function: Any) -> Any:
+    """Compile a large part, which is kept in the cache by itself: so two processes can share the work (`warming`)."""
+    return _cached(lambda keep: _part(function, error_model="numpy", _nrt=False, cache=keep))
+
+
+def mechanism(function: Any) -> Any:
+    """Compile a formula for the engine; called from Python it is plain Python."""
+    return _part(function)
+
+
+def _part(function: Any, **options: Any) -> Any:
     import numba
 
-    return numba.njit(error_model="numpy", _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True)(function)
+    if numba.config.DISABLE_JIT:
+        return function
+    _make_parts_known()
+    return Part(function, numba.njit(no_cpython_wrapper=True, no_cfunc_wrapper=True, **options)(function))
 
 
 def inlined(function: Any) -> Any:
@@ -160,11 +216,19 @@ def compiled(function: Any) -> Any:
     """
     import numba
 
+    options = {"nogil": True, "error_model": "numpy", "_nrt": False, "no_cfunc_wrapper": True}
+    return _cached(lambda keep: numba.njit(cache=keep, **options)(function))
+
+
+def _cached(decorate: Callable[[bool], Any]) -> Any:
+    """Decorate a function while Numba has its cache where this version's compiled code is kept, if it can be."""
+    import numba
+
     before = numba.config.CACHE_DIR
     keep = cache_is_writable()
     if keep:
         numba.config.CACHE_DIR = str(cache_folder())
     try:
-        return numba.njit(nogil=True, cache=keep, error_model="numpy", _nrt=False, no_cfunc_wrapper=True)(function)
+        return decorate(keep)
     finally:
         numba.config.CACHE_DIR = before

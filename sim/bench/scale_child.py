@@ -55,7 +55,8 @@ def measure(file: str, arm: str, threads: int, customers: int) -> dict[str, Any]
         Seconds, bytes and counts; `planned_s` is what the trial of `plan` tells.
     """
     from sim.experiment.outlook import durations
-    from sim.experiment.replicate import TINY, Task, replicate
+    from sim.experiment.replicate import Task, replicate
+    from sim.experiment.warming import TINY
     from sim.experiment.workers import cores
     from sim.scenario.load import load_text
 

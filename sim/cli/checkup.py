@@ -156,7 +156,7 @@ def _engine() -> Check:
 
     import numpy as np
 
-    from sim.experiment.replicate import warm_up
+    from sim.experiment.warming import warm_up
     from sim.random_streams import MEMBER, batch, draw_python
 
     begun = time.perf_counter()

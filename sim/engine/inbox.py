@@ -12,7 +12,7 @@ from numba import uint32, uint64
 from scipy import special
 
 from sim.arrays import SEGMENT, Array
-from sim.compiling import compiled, inlined, part
+from sim.compiling import compiled, inlined, part, phase
 from sim.engine.drawing import draw_looks, word_of_session
 from sim.engine.history import JOINED, MOVED, OPENED, ORDER_PLACED
 from sim.engine.recording import N_LEAVERS, count_move, count_state, log_event, log_order
@@ -179,7 +179,7 @@ def list_lookers(t, day, first, last, capacity, world, sheet, p, seed, replicati
     return n
 
 
-@part
+@phase
 def list_visits(t, day, n_looking, capacity, world, sheet, p, seed, replication):
     """List the visits with news of those who look; return how many, and how many visits there are in all."""
     n = n_visits = 0

@@ -11,7 +11,7 @@ import numpy as np
 from numba import uint32, uint64
 
 from sim.arrays import NEVER
-from sim.compiling import inlined, part
+from sim.compiling import inlined, part, phase
 from sim.engine.drawing import draw_block, draw_looks, word_of, word_of_session
 from sim.engine.history import OWN_ORDERED
 from sim.engine.moves import reconsider
@@ -178,7 +178,7 @@ def list_closely(n, m, lo, hi, flags, sought, memberships, heads, groups, news, 
     return n
 
 
-@part
+@phase
 def list_visits(t, day, n_looking, capacity, world, sheet, p, seed, replication):
     """List the visits of those who look in which something can happen; return how many, and how many visits in all.
 

@@ -8,7 +8,7 @@ step 2 of the next tick, so that the calendar finds the world ready for the oper
 
 from __future__ import annotations
 
-from sim.compiling import compiled, inlined, part
+from sim.compiling import compiled, inlined, part, phase
 from sim.engine.cycles import processor_cycles
 from sim.engine.drawing import draw_visits
 from sim.engine.kernel import begin_tick, fill_words, list_lookers, list_visits, observe_member, settle_group, visit
@@ -24,7 +24,7 @@ MEMBERS, GROUPS = 1, 2
 """Parts of a tick that are run: that of a range of members, that of all groups."""
 
 
-@part
+@phase
 def make_visits(t, day, n, capacity, world, sheet, p, seed, replication):
     """Make all visits listed; rows of those who left close afterwards."""
     for k in range(n):

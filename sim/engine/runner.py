@@ -7,11 +7,14 @@ there are.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
+from inspect import signature
 
 import numpy as np
 
 from sim.arrays import Array
+from sim.compiling import Part
 from sim.engine.composition import loop_of
 from sim.engine.loop import FIRST_ORDER, GROUPS, MEMBERS
 from sim.engine.recording import N_ORDERS
@@ -31,7 +34,8 @@ class Runner:
 
     def __init__(self, scene: Scene) -> None:
         self.scene = scene
-        self._loop = loop_of(scene.scenario.model).advance
+        self._module = loop_of(scene.scenario.model)
+        self._loop = self._module.advance
         self._days = scene.daily.view(np.int64).reshape(len(scene.daily), -1)
         self._todays = scene.todays.view(np.int64).reshape(len(scene.todays), -1)
         self._pool = ThreadPoolExecutor(len(scene.ranges)) if len(scene.ranges) > 1 else None
@@ -50,6 +54,27 @@ class Runner:
             for tick in range(start, stop):
                 self._side_by_side(self._pool, tick)
         self._keep(self.scene.take_orders(0))
+
+    def prepare(self, phases: Iterable[str]) -> None:
+        """Compile phases of the loop by themselves, for the types with which the loop calls them.
+
+        Parameters
+        ----------
+        phases : iterable of str
+            Names of functions of the loop's module, parts or phases (`sim.compiling`).
+        """
+        from numba import typeof
+
+        scene = self.scene
+        values = {
+            "capacity": scene.capacity, "world": scene.world, "sheet": scene.sheet, "words": scene.sheet.words,
+            "p": scene.world.parameters[0], "seed": scene.scenario.seed, "replication": scene.replication,
+            "deltas": scene.deltas, "todays": self._todays, "days": self._days,
+        }  # fmt: skip
+        for name in phases:
+            found = getattr(self._module, name)
+            if isinstance(found, Part):
+                found.prepare(*(typeof(values.get(given, 0)) for given in signature(found).parameters))
 
     def close(self) -> None:
         """End the threads."""

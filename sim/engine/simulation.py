@@ -102,18 +102,25 @@ class Simulation:
         ModelError
             If an invariant of the model is broken.
         """
-        for wave in self.scene.waves:
-            if wave.opens < 0:
-                start_wave(self.scene, wave)
+        self._start()
         with closing(self.runner):
             self._tick_by_tick()
         return self._history()
 
+    def rehearse(self) -> None:
+        """Do what operators do in the first tick, to have it compiled; members do nothing, and it cannot run after."""
+        self._start()
+        self._operate(0)
+
+    def _start(self) -> None:
+        """Make the groups that are there from the start."""
+        for wave in self.scene.waves:
+            if wave.opens < 0:
+                start_wave(self.scene, wave)
+
     def _tick_by_tick(self) -> None:
         tick, end = 0, self.scene.scenario.clock.n_ticks
         while tick < end:
-            while self.env.peek() <= tick:
-                self.env.step()
             self._operate(tick)
             stop = int(min(self.env.peek(), end))
             self.runner.run(tick, stop)
@@ -121,6 +128,8 @@ class Simulation:
 
     def _operate(self, tick: int) -> None:
         """Do what is due before the members' part of a tick, in the written order."""
+        while self.env.peek() <= tick:
+            self.env.step()
         scene, new_day = self.scene, self.has_days and tick % self.scene.ticks_per_day == 0
         if new_day:
             change_world(scene, tick)

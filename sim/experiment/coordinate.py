@@ -15,9 +15,10 @@ from sim.experiment.interrupts import Interrupted, Interrupts
 from sim.experiment.ledger import DONE, FAILED, SET_ASIDE, Row
 from sim.experiment.manifest import MANIFEST, read_manifest, write_manifest
 from sim.experiment.progress import Progress
-from sim.experiment.replicate import Task, replicate, warm_up
+from sim.experiment.replicate import Task, replicate
 from sim.experiment.request import Request, manifest_of, now, wants_threads
 from sim.experiment.store import Store
+from sim.experiment.warming import warm_up
 from sim.experiment.workers import Ended, Lane, ProcessLane, ThreadLane, ended
 from sim.provenance import Origin, folder_key
 

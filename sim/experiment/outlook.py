@@ -220,7 +220,7 @@ def _told(seconds: float, source: str, gain: float = 1.0) -> Duration:
 
 def _trial(scenario: Scenario, arm: str, threads: int) -> float:
     """Measure how long a replication would take, in seconds."""
-    from sim.experiment.replicate import warm_up
+    from sim.experiment.warming import warm_up
 
     warm_up(scenario.model)
     few, more = (shrunk(scenario, days) for days in (FEW_DAYS, MORE_DAYS))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
+from sim.compiling import mechanism
 
 MOST_PROBABLE = 0.95
 MOST_MESSAGES = 30.0
 
 
-@njit
+@mechanism
 def chat_heat_effect(excitation: float, heat: float, members: float, cap: float) -> float:
     """Return the factor of recent chat: 1 + excitation x min(100 x heat / members, cap).
 
@@ -19,7 +19,7 @@ def chat_heat_effect(excitation: float, heat: float, members: float, cap: float)
     return 1.0 + excitation * min(100.0 * heat / members, cap)
 
 
-@njit
+@mechanism
 def chat_probability(
     rate: float,
     sociality: float,
@@ -61,7 +61,7 @@ def chat_probability(
     return min(MOST_PROBABLE, rate * sociality * state_factor * size * worth * heat * boost)
 
 
-@njit
+@mechanism
 def chat_messages(uniform: float, probability: float, run_length: float) -> float:
     """Return how many messages are written: geometric, from the same uniform; `uniform` < `probability`."""
     return min(MOST_MESSAGES, 1.0 + math.floor(math.log(uniform / probability) / math.log(run_length)))

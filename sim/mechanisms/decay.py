@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
+from sim.compiling import mechanism
 
 LN2 = math.log(2.0)
 
 
-@njit
+@mechanism
 def decayed(stock: float, elapsed_days: float, half_life_days: float) -> float:
     """Return what is left of a stock: stock x exp(-ln 2 x elapsed / half-life).
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
+from sim.compiling import mechanism
 
 UTILITY_LIMIT = 35.0
 
 
-@njit
+@mechanism
 def decision_probability(base: float, of_irritation: float, irritated: float) -> float:
     """Return the daily probability of reconsidering a chat: base + of_irritation x irritated."""
     return base + of_irritation * irritated
 
 
-@njit
+@mechanism
 def leave_utility(
     cost: float,
     of_irritation: float,
@@ -53,7 +53,7 @@ def leave_utility(
     return -cost + of_irritation * irritated - of_value * value - awkward - taste - habit
 
 
-@njit
+@mechanism
 def mute_utility(
     cost: float, of_irritation: float, irritated: float, of_value: float, value: float, taste: float
 ) -> float:
@@ -61,7 +61,7 @@ def mute_utility(
     return -cost + of_irritation * irritated - of_value * value + taste
 
 
-@njit
+@mechanism
 def pin_utility(
     cost: float, of_value: float, value: float, of_irritation: float, irritated: float, drive: float
 ) -> float:
@@ -69,19 +69,19 @@ def pin_utility(
     return -cost + of_value * value - of_irritation * irritated + drive
 
 
-@njit
+@mechanism
 def unpin_utility(cost: float, of_value: float, value: float, of_irritation: float, irritated: float) -> float:
     """Return the utility of unpinning; value counts half of what it counts for pinning."""
     return -cost - 0.5 * of_value * value + of_irritation * irritated
 
 
-@njit
+@mechanism
 def unmute_utility(cost: float, of_value: float, value: float, irritated: float) -> float:
     """Return the utility of unmuting: value against irritation, with one weight."""
     return -cost + of_value * value - of_value * irritated
 
 
-@njit
+@mechanism
 def fold_utility(
     cost: float,
     of_rows: float,
@@ -96,19 +96,19 @@ def fold_utility(
     return -cost + of_rows * other_groups / 20.0 + of_irritation * irritated - of_value * value + 0.5 * taste
 
 
-@njit
+@mechanism
 def unfold_utility(cost: float, of_value: float, value: float, irritated: float) -> float:
     """Return the utility of unfolding: value against irritation, with one weight."""
     return -cost + of_value * value - of_value * irritated
 
 
-@njit
+@mechanism
 def move_weight(utility: float, nest: float) -> float:
     """Return exp(V / nest) of a move, V clipped to [-35, 35]."""
     return math.exp(min(UTILITY_LIMIT, max(-UTILITY_LIMIT, utility)) / nest)
 
 
-@njit
+@mechanism
 def nest_scale(nest_sum: float, nest: float) -> float:
     """Return what turns exp(V / nest) into a weight against staying: S^nest / S, S the sum over the nest.
 

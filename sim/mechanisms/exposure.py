@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
+from sim.compiling import mechanism
 
 
-@njit
+@mechanism
 def exposure_effect(exposures: float, peak: float, gain: float, wear: float) -> float:
     """Return the factor on buying: 1 + gain x e^(1-x) - wear (1 - e^(-max(0, x-1))), x = exposures / peak.
 

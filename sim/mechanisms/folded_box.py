@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
+from sim.compiling import mechanism
 
 
-@njit
+@mechanism
 def box_probability(
     fresh: float, settled: float, forgetting_days: float, age_days: float, rises: bool, rising_factor: float
 ) -> float:

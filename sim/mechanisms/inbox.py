@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
-
+from sim.compiling import mechanism
 from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED
 
 MOST_MESSAGES = 200
 
 
-@njit
+@mechanism
 def news_irritation(posts: float, messages: float, of_post: float, of_chat: float) -> float:
     """Return irritation by news of an unmuted chat: of_post x posts + of_chat x messages of members."""
     return of_post * posts + of_chat * messages
 
 
-@njit
+@mechanism
 def order_probability(purchase: float, worth: float, posts: float) -> float:
     """Return the probability of an order after seeing posts: 1 - (1 - purchase x worth)^posts."""
     return 1.0 - math.pow(1.0 - purchase * worth, posts)
 
 
-@njit
+@mechanism
 def act_probability(
     act: float, irritation: float, of_value: float, value: float, tolerance: float, threshold: float
 ) -> float:
@@ -31,7 +30,7 @@ def act_probability(
     return act / (1.0 + math.exp(-(irritation - of_value * value - tolerance + threshold)))
 
 
-@njit
+@mechanism
 def state_after(state: int, uniform: float, normal_mutes: float, normal_folds: float, muted_folds: float) -> int:
     """Return the state that a move leads to; a folded chat is left, a pinned one is unpinned."""
     if state == PINNED:
@@ -43,7 +42,7 @@ def state_after(state: int, uniform: float, normal_mutes: float, normal_folds: f
     return LEFT
 
 
-@njit
+@mechanism
 def poisson(uniform: float, mean: float) -> int:
     """Return the smallest number whose Poisson distribution function exceeds a uniform, at most 200."""
     term = math.exp(-mean)

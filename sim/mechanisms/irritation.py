@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
+from sim.compiling import mechanism
 
 
-@njit
+@mechanism
 def irritated(irritation: float, half_value: float) -> float:
     """Return irritation on its bounded scale: I / (I + half value), in [0, 1).
 
@@ -16,13 +16,13 @@ def irritated(irritation: float, half_value: float) -> float:
     return irritation / (irritation + half_value)
 
 
-@njit
+@mechanism
 def interruption_irritation(per_interruption: float, interruptions: float, most: float) -> float:
     """Return irritation by pushes since the last look, of which at most `most` count."""
     return per_interruption * min(interruptions, most)
 
 
-@njit
+@mechanism
 def junk_irritation(per_junk: float, worth: float, threshold: float) -> float:
     """Return irritation by a seen message: per_junk x (threshold - worth) / threshold where worth < threshold.
 
@@ -35,7 +35,7 @@ def junk_irritation(per_junk: float, worth: float, threshold: float) -> float:
     return 0.0
 
 
-@njit
+@mechanism
 def chat_irritation(per_log_message: float, messages_read: float) -> float:
     """Return irritation by chat read: per_log_message x ln(1 + messages) (L18: overload ends participation)."""
     return per_log_message * math.log(1.0 + messages_read)

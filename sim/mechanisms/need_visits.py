@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from numba import njit
+from sim.compiling import mechanism
 
 
-@njit
+@mechanism
 def pull_probability(ready: float, threshold: float, pull: float) -> float:
     """Return the probability a day of a need-driven visit: `pull` where readiness exceeds the threshold, else 0.
 

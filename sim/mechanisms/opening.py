@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
+from sim.compiling import mechanism
 
 LOGIT_LIMIT = 35.0
 
 
-@njit
+@mechanism
 def opening_logit(
     intercept: float,
     of_value: float,
@@ -40,7 +40,7 @@ def opening_logit(
     return intercept + of_value * value - of_irritation * irritated + badge + mention + box
 
 
-@njit
+@mechanism
 def opening_probability(logit: float) -> float:
     """Return the probability of entering: sigma(logit), the logit clipped to [-35, 35]."""
     return 1.0 / (1.0 + math.exp(-min(LOGIT_LIMIT, max(-LOGIT_LIMIT, logit))))

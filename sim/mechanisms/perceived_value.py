@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
+from sim.compiling import mechanism
 
 
-@njit
+@mechanism
 def message_worth(content_value: float, interest: float, benefit: float) -> float:
     """Return what a seen message is worth: min(1, 2 x content value x interest + benefit).
 
@@ -16,13 +16,13 @@ def message_worth(content_value: float, interest: float, benefit: float) -> floa
     return min(1.0, 2.0 * content_value * interest + benefit)
 
 
-@njit
+@mechanism
 def value_after_message(value: float, worth: float, smoothing: float) -> float:
     """Return the perceived value moved towards a message's worth by exponential smoothing."""
     return value + smoothing * (worth - value)
 
 
-@njit
+@mechanism
 def value_after_chat(
     value: float, messages_read: float, smoothing: float, halfway: float, chat_worth: float, sociality: float
 ) -> float:

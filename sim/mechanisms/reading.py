@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from numba import njit
+from sim.compiling import mechanism
 
 
-@njit
+@mechanism
 def is_within_depth(messages_now: float, messages_at_posting: float, depth: float) -> bool:
     """Tell whether a post is reached before the member stops reading back.
 

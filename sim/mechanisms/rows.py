@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
+from sim.compiling import mechanism
 
 
-@njit
+@mechanism
 def distinct_rows(overtakings: float, chats: float) -> float:
     """Return the expected number of different chats among the overtaking messages.
 
@@ -23,7 +23,7 @@ def distinct_rows(overtakings: float, chats: float) -> float:
     return chats * (1.0 - math.exp(-overtakings / chats))
 
 
-@njit
+@mechanism
 def is_below_poisson_cdf(uniform: float, most: float, mean: float) -> bool:
     """Tell whether a uniform lies below P(Poisson(mean) <= most), which is 0 for a negative `most`.
 
@@ -40,7 +40,7 @@ def is_below_poisson_cdf(uniform: float, most: float, mean: float) -> bool:
     return scaled < total
 
 
-@njit
+@mechanism
 def is_on_first_screen(uniform: float, first_screen: float, pins_above: float, overtaking: float) -> bool:
     """Tell whether the row is on the first screen: with probability P(Poisson(overtaking) <= rows - 1 - pins).
 
@@ -62,7 +62,7 @@ def is_on_first_screen(uniform: float, first_screen: float, pins_above: float, o
     return is_below_poisson_cdf(uniform, first_screen - 1.0 - pins_above, overtaking)
 
 
-@njit
+@mechanism
 def pinned_on_screen_probability(first_screen: float, pins: float) -> float:
     """Return the probability that a pinned row is on the first screen: min(1, rows / pins), pins >= 1."""
     return min(1.0, first_screen / pins)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import math
 
-from numba import njit
+from sim.compiling import mechanism
 
 
-@njit
+@mechanism
 def session_probability(expected_sessions: float, push_pull: float, alerts: float) -> float:
     """Return 1 - exp(-(expected sessions + pull of the alerts)).
 

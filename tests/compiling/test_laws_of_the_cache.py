@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from sim.experiment.replicate import Task
-from sim.experiment.workers import ProcessLane, ended
+from sim.experiment.warming import OURS, THEIRS
+from sim.experiment.workers import ProcessLane, cores, ended
 from sim.scenario.load import load_text
 from tests.compiling.processes import Filled, files, started
 from tests.compiling.starting import replicated
@@ -26,6 +27,15 @@ def test_of_two_that_start_at_once_one_compiles_and_both_give_the_same(filled: F
     assert second["compiled"]
     assert second["hits"] == []
     assert {Path(name).suffix for name in files(filled.cache)} <= KEPT
+
+
+@pytest.mark.skipif(cores() < 2, reason="with one core nobody helps")
+def test_two_processes_share_the_compiling_and_neither_does_it_again(filled: Filled) -> None:
+    compiled = Counter(max((told["compiled"] for told in filled.told), key=len))
+
+    assert compiled["advance"] == 1
+    assert {name: compiled[name] for name in THEIRS} == dict.fromkeys(THEIRS, 0)
+    assert {name: compiled[name] for name in OURS} == dict.fromkeys(OURS, 1)
 
 
 def test_a_later_process_misses_nothing_and_writes_nothing(filled: Filled) -> None:
@@ -60,6 +70,7 @@ def test_eight_that_start_at_once(tmp_path: Path, model: str) -> None:
 
     assert {one["hash"] for one in told} == {ninth["hash"]}
     assert compiled[0] == 7
+    assert cores() < 2 or not set(THEIRS) & set(max((one["compiled"] for one in told), key=len))
     assert (ninth["compiled"], ninth["misses"]) == ([], [])
     assert {Path(name).suffix for name in before} <= KEPT
     assert files(tmp_path) == before

@@ -22,7 +22,7 @@ from tests.compiling.processes import ROOT, told_by
 from tests.compiling.starting import INBOX
 from tests.experiment.worlds import SMALL, carried
 
-COMPILERS = {"compiled", "inlined", "njit", "part"}
+COMPILERS = {"compiled", "inlined", "mechanism", "njit", "part", "phase"}
 
 CHANGE_EACH = """
 import sys

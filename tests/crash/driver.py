@@ -23,13 +23,14 @@ import pyarrow.parquet  # noqa: F401 - so that no child has to
 
 import sim.cli
 from sim.errors import StoreError
-from sim.experiment import coordinate, estimate, replicate, write_path
+from sim.experiment import coordinate, estimate, write_path
 from sim.experiment.coordinate import carry_out
 from sim.experiment.ledger import Ledger, Row
 from sim.experiment.merge import merge
 from sim.experiment.progress import Progress
 from sim.experiment.replicate import Task
 from sim.experiment.request import going_on
+from sim.experiment.warming import warm_up
 from sim.provenance import Origin
 from sim.scenario.load import load_text
 from tests.crash.fakes import fake
@@ -128,7 +129,7 @@ def _child(order: dict[str, Any]) -> None:
 
 def main() -> None:
     """Serve orders until there are no more."""
-    replicate.warm_up()
+    warm_up()
     Origin.here(0)
     with TemporaryDirectory() as folder:  # The first table takes half a second.
         fake(Task(load_text(SMALL), "none", 0, "0" * 64, Path(folder)))

@@ -18,8 +18,8 @@ from sim.compiling import cache_folder
 from sim.experiment import coordinate
 from sim.experiment.ledger import DONE, Ledger
 from sim.experiment.progress import LineProgress
-from sim.experiment.replicate import warm_up
 from sim.experiment.result import Result
+from sim.experiment.warming import warm_up
 from tests.experiment.worlds import SMALL, carried, request
 
 
