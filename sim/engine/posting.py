@@ -151,25 +151,20 @@ def cancel_orders(scene: Scene, campaigns: Sequence[tuple[int, int]], tick: int)
         The tick.
     """
     for campaign, least in sorted(campaigns):
-        on_it = [chunk["campaign"] == campaign for chunk in scene.orders]
-        if sum(int(chosen.sum()) for chosen in on_it) < least:
-            undone = [chunk[chosen] for chunk, chosen in zip(scene.orders, on_it, strict=True)]
-            scene.orders = [chunk[~chosen] for chunk, chosen in zip(scene.orders, on_it, strict=True)]
-            for orders in undone:
-                _undo(scene, orders, tick)
+        _undo(scene, scene.orders.take_back(campaign, least), tick)
 
 
-def _undo(scene: Scene, orders: Array, tick: int) -> None:
+def _undo(scene: Scene, orders: dict[str, Array], tick: int) -> None:
     """Take orders out of the counts of their days; nobody has two orders on one campaign."""
     days = orders["tick"] // scene.ticks_per_day
     np.subtract.at(scene.daily["group_orders"], days, 1)
     np.subtract.at(scene.daily["revenue_fen"], days, orders["revenue_fen"].astype(np.int64))
     np.subtract.at(scene.daily["cut_fen"], days, orders["cut_fen"].astype(np.int64))
-    scene.count(tick, "cancelled_orders", len(orders))
     members = orders["member"]
+    scene.count(tick, "cancelled_orders", len(members))
     still = scene.world.relationships["last_order"][members] == orders["tick"]
     scene.world.relationships["last_order"][members[still]] = orders["before"][still]
-    rows = np.zeros((len(orders), 6), np.int64)
+    rows = np.zeros((len(members), 6), np.int64)
     rows[:, 0], rows[:, 1], rows[:, 3] = tick, members, CANCELLED
     rows[:, 4], rows[:, 5] = orders["campaign"], orders["tick"]
     scene.note(rows)

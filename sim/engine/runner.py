@@ -53,7 +53,7 @@ class Runner:
         else:
             for tick in range(start, stop):
                 self._side_by_side(self._pool, tick)
-        self._keep(self.scene.take_orders(0))
+        self.scene.orders.add(self.scene.take_orders(0))
 
     def prepare(self, phases: Iterable[str]) -> None:
         """Compile phases of the loop by themselves, for the types with which the loop calls them.
@@ -92,7 +92,7 @@ class Runner:
             self.scene.sheet.orders[:n] = np.concatenate(orders)
             self.scene.sheet.counts[N_ORDERS] = n
         self._advance(0, tick, tick + 1, GROUPS)
-        self._keep(self.scene.take_orders(0))
+        self.scene.orders.add(self.scene.take_orders(0))
 
     def _advance(self, r: int, start: int, stop: int, parts: int) -> None:
         """Run ticks of a range, with more room for orders whenever it asks for it."""
@@ -111,11 +111,6 @@ class Runner:
             self.scene.widen_orders(r, 2 * len(sheet.orders))
             return
         n = int(sheet.counts[N_ORDERS])
-        self._keep(np.array(sheet.orders[:first]))
+        self.scene.orders.add(sheet.orders[:first])
         sheet.orders[: n - first] = sheet.orders[first:n].copy()
         sheet.counts[N_ORDERS], at[FIRST_ORDER] = n - first, 0
-
-    def _keep(self, orders: Array) -> None:
-        """Keep orders by tick, then member; a member's own order comes before those in groups."""
-        if len(orders):
-            self.scene.orders.append(orders[np.lexsort((orders["member"], orders["tick"]))])

@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.arrays import DAY, DELTA, EVENT, Array, Sheet
 from sim.engine.composition import mechanism_set
+from sim.engine.order_book import OrderBook, can_be_cancelled
 from sim.engine.recording import N_EVENTS, N_ORDERS
 from sim.engine.world import sheet_for, wider, world_for
 from sim.population import topics_of
@@ -74,7 +75,7 @@ class Scene:
             )
             for r in range(threads)
         ]
-        self.orders: list[Array] = []
+        self.orders = OrderBook(can_be_cancelled(scenario))
         self.topics = {topic: i for i, topic in enumerate(topics_of(scenario))}
         self.n_groups = self.n_messages = self.n_positions = self.n_campaigns = 0
         self.minutes_left = math.inf

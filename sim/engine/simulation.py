@@ -20,7 +20,7 @@ import simpy
 
 from sim.arrays import PHASES, Array
 from sim.engine.groups import end_groups, open_wave, start_wave
-from sim.engine.history import CANCELLED, DAILY, GONE, JOINED, ORDERS, REFUSED, History
+from sim.engine.history import CANCELLED, DAILY, GONE, JOINED, REFUSED, History
 from sim.engine.outside import begin_day, change_world, strike
 from sim.engine.posting import cancel_orders, send, set_up
 from sim.engine.recording import N_EVENTS
@@ -188,7 +188,7 @@ class Simulation:
             n_days=scene.scenario.clock.n_days,
             ticks_per_day=scene.ticks_per_day,
             daily={name: np.ascontiguousarray(scene.daily[name]) for name in DAILY},
-            orders={name: np.concatenate([np.zeros(0, np.int32), *(o[name] for o in scene.orders)]) for name in ORDERS},
+            orders=scene.orders.close(),
             events=self._events() if self.keeps_events else None,
             final=self._final() if self.keeps_events else None,
         )

@@ -16,8 +16,8 @@ import pytest
 
 from sim.engine.composition import mechanism_set
 from sim.experiment.estimate import estimate
-from sim.experiment.replicate import warm_up
 from sim.experiment.replication_memory import RECORDS
+from sim.experiment.warming import warm_up
 from sim.scenario.load import load_text
 from tests.cli.calls import PEAK
 from tests.experiment.worlds import request

@@ -10,6 +10,7 @@ import pytest
 
 from sim.engine.history import CANCELLED, GONE, OPENED, REFUSED, History
 from sim.engine.loop import FIRST_ORDER, GROUPS
+from sim.engine.order_book import OrderBook
 from sim.engine.runner import Runner
 from sim.engine.scene import Scene
 from sim.engine.simulation import Simulation
@@ -211,8 +212,8 @@ def test_the_world_of_orders_has_more_than_fit() -> None:
 
 
 def an_order_is_lost_in_keeping(plant: pytest.MonkeyPatch) -> None:
-    keep = Runner._keep
-    plant.setattr(Runner, "_keep", lambda runner, orders: keep(runner, orders[: max(1, len(orders) - 1)]))
+    add = OrderBook.add
+    plant.setattr(OrderBook, "add", lambda book, orders: add(book, orders[: max(1, len(orders) - 1)]))
 
 
 def growing_forgets(plant: pytest.MonkeyPatch) -> None:
