@@ -54,8 +54,14 @@ def _sources() -> list[Path]:
 
 
 def _user_cache() -> Path:
+    """Find the user's folder of caches; a user without a home, as in some containers, has one that cannot be made."""
     chosen = os.environ.get("QUNSIM_CACHE") or os.environ.get("XDG_CACHE_HOME")
-    return Path(chosen) if chosen else Path.home() / ".cache"
+    if chosen:
+        return Path(chosen)
+    try:
+        return Path.home() / ".cache"
+    except RuntimeError:
+        return Path(os.devnull) / "cache"
 
 
 def _settings() -> list[str]:

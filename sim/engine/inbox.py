@@ -226,7 +226,7 @@ def visit(k, t, day, capacity, world, sheet, p, seed, replication):
     today.openings += opened
     today.posts_seen += seen
     today.offers_seen += seen
-    if opened:
+    if len(sheet.events) > 0 and opened:
         log_event(sheet.events, sheet.counts, t, m, row.slot, OPENED, seen, 0)
     if (sheet.words[1, k] + 0.5) * UNIT < seen * p.inbox_purchase * worth:
         order(

@@ -38,7 +38,7 @@ class Runner:
         self._loop = self._module.advance
         self._days = scene.daily.view(np.int64).reshape(len(scene.daily), -1)
         self._todays = scene.todays.view(np.int64).reshape(len(scene.todays), -1)
-        self._pool = ThreadPoolExecutor(len(scene.ranges)) if len(scene.ranges) > 1 else None
+        self._pool = ThreadPoolExecutor(len(scene.ranges) - 1) if len(scene.ranges) > 1 else None
 
     def run(self, start: int, stop: int) -> None:
         """Run the ticks start <= t < stop, in which the operators have acted in the first and act in no other.
@@ -82,9 +82,13 @@ class Runner:
             self._pool.shutdown()
 
     def _side_by_side(self, pool: ThreadPoolExecutor, tick: int) -> None:
-        """Run one tick: all ranges, then the groups with the orders of all ranges."""
-        list(pool.map(lambda r: self._advance(r, tick, tick + 1, MEMBERS), range(len(self.scene.ranges))))
-        orders = [self.scene.take_orders(r) for r in range(len(self.scene.ranges))]
+        """Run one tick: all ranges, the first by this thread, then the groups with the orders of all ranges."""
+        ranges = range(len(self.scene.ranges))
+        others = [pool.submit(self._advance, r, tick, tick + 1, MEMBERS) for r in ranges[1:]]
+        self._advance(0, tick, tick + 1, MEMBERS)
+        for other in others:
+            other.result()
+        orders = [self.scene.take_orders(r) for r in ranges]
         n = sum(map(len, orders))
         if n:
             if n > len(self.scene.sheet.orders):

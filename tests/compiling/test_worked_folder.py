@@ -15,7 +15,7 @@ import pytest
 from llvmlite import binding
 
 import sim.compiling
-from sim.compiling import cache_folder, cache_is_filled, filling_cache
+from sim.compiling import cache_folder, cache_is_filled, cache_is_writable, filling_cache
 from sim.experiment import coordinate
 from tests.compiling.conftest import forget
 from tests.compiling.processes import ROOT, told_by
@@ -164,3 +164,19 @@ def test_the_model_is_compiled_before_the_first_worker_starts(
     carried(tmp_path, text, replications=1, uncertain=False, workers=2)
 
     assert order == [model, "worker", "worker"]
+
+
+def homeless() -> Path:
+    raise RuntimeError("Could not determine home directory.")
+
+
+@pytest.mark.usefixtures("empty")
+def test_a_user_without_a_home_has_no_cache(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("QUNSIM_CACHE", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(Path, "home", homeless)
+    forget()
+
+    assert not cache_is_writable()
+    with filling_cache("standard") as is_first:
+        assert not is_first
