@@ -213,13 +213,16 @@ def _kept(end: Ended[Task, Row], job: Job, store: Store, stored: Mapping[str, Ro
 
 def _lanes(request: Request, missing: int, progress: Progress) -> list[Lane]:
     """Compile once here, then start the workers."""
-    from sim.compiling import cache_is_writable
+    from sim.compiling import cache_is_filled, cache_is_writable
 
     workers = min(missing, request.most_workers)
     kind: type[Lane] = ThreadLane if wants_threads(request, missing, workers) else ProcessLane
     if kind is ProcessLane and not cache_is_writable():
         progress.say("no folder can keep compiled code: threads are used instead of processes")
         kind = ThreadLane
+    if not cache_is_filled(request.scenario.model):
+        often = "once for this version and machine" if cache_is_writable() else "at every start"
+        progress.say(f"compiling the model: some ten seconds, {often}")
     warm_up(request.scenario.model)
     return [kind() for _ in range(workers)]
 

@@ -20,7 +20,7 @@ from sim.experiment import coordinate
 from tests.compiling.conftest import forget
 from tests.compiling.processes import ROOT, told_by
 from tests.compiling.starting import INBOX
-from tests.experiment.worlds import SMALL, carried
+from tests.experiment.worlds import SMALL, Said, carried, request
 
 COMPILERS = {"compiled", "inlined", "mechanism", "njit", "part", "phase"}
 
@@ -164,6 +164,21 @@ def test_the_model_is_compiled_before_the_first_worker_starts(
     carried(tmp_path, text, replications=1, uncertain=False, workers=2)
 
     assert order == [model, "worker", "worker"]
+
+
+@pytest.mark.usefixtures("empty")
+def test_a_person_is_told_of_the_compiling_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fill(model: str) -> None:
+        with filling_cache(model):
+            pass
+
+    monkeypatch.setattr(coordinate, "warm_up", fill)
+    said = [Said(), Said()]
+    for folder, progress in zip(("one", "two"), said, strict=True):
+        coordinate.carry_out(request(tmp_path / folder, SMALL, replications=1, uncertain=False), progress)
+
+    told = "compiling the model: some ten seconds, once for this version and machine"
+    assert [one.lines.count(told) for one in said] == [1, 0]
 
 
 def homeless() -> Path:

@@ -18,7 +18,7 @@ from sim.experiment.progress import Progress
 from sim.experiment.request import going_on
 from sim.experiment.result import Result
 from tests.crash.fakes import folder_of, without_the_engine
-from tests.experiment.worlds import carried
+from tests.experiment.worlds import Said, carried
 
 Damage = Callable[[Path, random.Random], None]
 
@@ -52,16 +52,6 @@ def blank(path: Path, draw: random.Random) -> None:
     start = draw.randrange(len(data))
     data[start : start + 512] = bytes(len(data[start : start + 512]))
     path.write_bytes(data if bytes(data) != path.read_bytes() else data + b"\0")
-
-
-class Said(Progress):
-    """Keeps what a person is told."""
-
-    def __init__(self) -> None:
-        self.lines: list[str] = []
-
-    def say(self, line: str) -> None:
-        self.lines.append(line)
 
 
 DAMAGES: tuple[Damage, ...] = (flip, cut, swap, remove, blank)

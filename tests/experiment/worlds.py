@@ -46,6 +46,16 @@ def request(out: Path, text: str = SMALL, **asked: Any) -> Request:
     return Request(load_text(text), "small", out, **{"executor": "thread", "workers": 2, **asked})
 
 
+class Said(Progress):
+    """Keeps what a person is told."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def say(self, line: str) -> None:
+        self.lines.append(line)
+
+
 def carried(out: Path, text: str = SMALL, **asked: Any) -> Carried:
     """Run a scenario given as text, in silence."""
     return carry_out(request(out, text, **asked), Progress())

@@ -282,3 +282,33 @@ def test_coupons_of_the_minimal_model_are_not_doubted(tmp_path: Path) -> None:
     assert doubts_of(text, tmp_path) == []
     (told,) = doubts_of(text.replace("model: inbox", "model: standard"), tmp_path)
     assert "a coupon of 0 yuan" in told
+
+
+INBOX = """
+qunsim: 1
+model: inbox
+clock: {start: 2021-08-02, end: 2021-08-15}
+platform: {client: wechat-2021, console: wecom-2021}
+company: {price_yuan: 18, gross_margin: 55%}
+customers: {count: 1000, segments: {everyone: {share: 100%, orders_per_month: 0, interests: {coffee: 0.8}}}}
+schedules:
+  two: [{days: every, at: "11:00", kind: content, topic: coffee, value: 0.5, via: manual}]
+arms:
+  mass: [{kind: mass_groups, schedule: two}]
+"""
+
+
+def test_the_minimal_model_says_which_keys_it_does_not_act_on(tmp_path: Path) -> None:
+    idle = "the model inbox does not act on this: the key changes no result"
+    given = (
+        INBOX.replace("orders_per_month: 0", "orders_per_month: 2")
+        .replace("value: 0.5", "value: 0.5, benefit: 0.1, mention_all: true")
+        .replace("schedule: two", "schedule: two, consent: 50%, buyers_visible: true, joining: forced")
+    )
+    places = (
+        "customers.segments.everyone.orders_per_month", "schedules.two[0].benefit", "schedules.two[0].mention_all",
+        "arms.mass[0].consent", "arms.mass[0].buyers_visible", "arms.mass[0].joining",
+    )  # fmt: skip
+
+    assert doubts_of(INBOX, tmp_path) == []
+    assert doubts_of(given, tmp_path) == [f"{place}: {idle}" for place in places]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.scenario.doubts import plans, world
+from sim.scenario.doubts import models, plans, world
 from sim.scenario.draft import Finding
 from sim.scenario.model import Scenario
 
@@ -22,4 +22,4 @@ def doubts(scenario: Scenario) -> list[Finding]:
     list of (path, message)
         Key that is doubted, and why.
     """
-    return [finding for look in (*world.LOOKS, *plans.LOOKS) for finding in look(scenario)]
+    return [finding for look in (*models.LOOKS, *world.LOOKS, *plans.LOOKS) for finding in look(scenario)]
