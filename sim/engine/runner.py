@@ -53,7 +53,7 @@ class Runner:
         else:
             for tick in range(start, stop):
                 self._side_by_side(self._pool, tick)
-        self.scene.orders.add(self.scene.take_orders(0))
+        self.scene.keep_orders()
 
     def prepare(self, phases: Iterable[str]) -> None:
         """Compile phases of the loop by themselves, for the types with which the loop calls them.
@@ -83,20 +83,25 @@ class Runner:
 
     def _side_by_side(self, pool: ThreadPoolExecutor, tick: int) -> None:
         """Run one tick: all ranges, the first by this thread, then the groups with the orders of all ranges."""
-        ranges = range(len(self.scene.ranges))
-        others = [pool.submit(self._advance, r, tick, tick + 1, MEMBERS) for r in ranges[1:]]
+        others = [pool.submit(self._advance, r, tick, tick + 1, MEMBERS) for r in range(1, len(self.scene.ranges))]
         self._advance(0, tick, tick + 1, MEMBERS)
         for other in others:
             other.result()
-        orders = [self.scene.take_orders(r) for r in ranges]
-        n = sum(map(len, orders))
-        if n:
-            if n > len(self.scene.sheet.orders):
-                self.scene.widen_orders(0, n)
-            self.scene.sheet.orders[:n] = np.concatenate(orders)
-            self.scene.sheet.counts[N_ORDERS] = n
+        self._gather_orders()
         self._advance(0, tick, tick + 1, GROUPS)
-        self.scene.orders.add(self.scene.take_orders(0))
+        self.scene.keep_orders()
+
+    def _gather_orders(self) -> None:
+        """Put the orders of all ranges on the sheet of the first, one range after the other."""
+        counts = [int(sheet.counts[N_ORDERS]) for sheet in self.scene.sheets]
+        end, n = counts[0], sum(counts)
+        if n > len(self.scene.sheet.orders):
+            self.scene.widen_orders(0, n)
+        for sheet, count in zip(self.scene.sheets[1:], counts[1:], strict=True):
+            self.scene.sheet.orders[end : end + count] = sheet.orders[:count]
+            sheet.counts[N_ORDERS] = 0
+            end += count
+        self.scene.sheet.counts[N_ORDERS] = n
 
     def _advance(self, r: int, start: int, stop: int, parts: int) -> None:
         """Run ticks of a range, with more room for orders whenever it asks for it."""

@@ -86,23 +86,11 @@ class Scene:
         """What the operators' side writes on: the sheet of the first range."""
         return self.sheets[0]
 
-    def take_orders(self, r: int) -> Array:
-        """Empty the record of orders of a range.
-
-        Parameters
-        ----------
-        r : int
-            Number of the range.
-
-        Returns
-        -------
-        ndarray of ORDER
-            What was in it.
-        """
-        sheet = self.sheets[r]
-        n = int(sheet.counts[N_ORDERS])
-        sheet.counts[N_ORDERS] = 0
-        return np.array(sheet.orders[:n])
+    def keep_orders(self) -> None:
+        """Keep the orders that stand in the record of the first range, and empty it."""
+        n = int(self.sheet.counts[N_ORDERS])
+        self.sheet.counts[N_ORDERS] = 0
+        self.orders.add(self.sheet.orders[:n])
 
     def widen_orders(self, r: int, room: int) -> None:
         """Make more room in the record of orders of a range.
