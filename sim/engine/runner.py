@@ -61,7 +61,8 @@ class Runner:
         Parameters
         ----------
         phases : iterable of str
-            Names of functions of the loop's module, parts or phases (`sim.compiling`).
+            Names of functions of the loop's module, parts or phases (`sim.compiling`); what they are given beside the
+            world is whole numbers.
         """
         from numba import typeof
 

@@ -62,7 +62,7 @@ def warm_up(model: str = "standard") -> None:
     from sim.compiling import filling_cache
 
     with filling_cache(model) as is_first:
-        helper = _helper(model) if is_first and cores() > 1 else None
+        helper = _helper(model) if is_first and cores() > 1 and sys.executable else None
         from sim.replication import run_replication
 
         world = _world(model)
