@@ -56,19 +56,21 @@ def measure(file: str, arm: str, threads: int, customers: int) -> dict[str, Any]
     """
     from sim.experiment.outlook import durations
     from sim.experiment.replicate import Task, replicate
-    from sim.experiment.warming import TINY
+    from sim.experiment.warming import TINY, warm_up
     from sim.experiment.workers import cores
     from sim.scenario.load import load_text
 
     scenario, tiny = sized(file, customers), load_text(TINY)
-    planned = durations(scenario, [arm], (), min(threads, cores()))[arm].seconds
+    warm_up(scenario.model)
     with tempfile.TemporaryDirectory(prefix="qunsim-bench-") as parts:
         replicate(Task(tiny, next(name for name in tiny.arms if tiny.arms[name]), 0, "tiny", Path(parts)))
         base, cpu = forget_peak(), time.process_time()
         row = replicate(Task(scenario, arm, 0, "measured", Path(parts), threads))
+    cpu, peak = time.process_time() - cpu, peak_mb()
+    # The trial comes last: what it takes of memory is no part of the run.
+    planned = durations(scenario, [arm], (), min(threads, cores()))[arm].seconds
     return {
-        "wall_s": row.duration, "cpu_s": time.process_time() - cpu, "planned_s": planned,
-        "base_bytes": base * MIB, "peak_bytes": peak_mb() * MIB,
+        "wall_s": row.duration, "cpu_s": cpu, "planned_s": planned, "base_bytes": base * MIB, "peak_bytes": peak * MIB,
     }  # fmt: skip
 
 

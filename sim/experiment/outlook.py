@@ -2,8 +2,9 @@
 
 The time of a replication is that of replications of the same arm in the ledger; where there are none, it is measured:
 the arm is run once with few customers and few days, and once with more days, so that what grows with days can be told
-from what does not. A replication is taken to grow in proportion to customers and days. Threads share what grows with
-days, at best evenly, as far as there are cores for them; what comes before is done by one.
+from what does not. A replication is taken to grow in proportion to customers and days, and by `CACHES` faster in
+customers where there are groups. Threads share what grows with days, at best evenly, as far as there are cores for
+them; what comes before is done by one.
 """
 
 from __future__ import annotations
@@ -30,8 +31,12 @@ __all__ = ["ArmRuns", "Duration", "Outlook", "durations", "outlook", "shrunk", "
 
 FEW_CUSTOMERS, ENOUGH_CUSTOMERS = 1500, 50_000
 ONE_IN = 20
-"""Customers of a trial: one in so many, within these bounds. In a trial of few, what does not grow weighs too much, and
-all of them stay in a cache, which makes a day of a customer cheaper than in a large world, by a third or so."""
+"""Customers of a trial: one in so many, within these bounds. In a trial of few, what does not grow weighs too much."""
+
+CACHES = 0.12
+"""The time of a day of a customer in groups grows by this power of the number of customers, since less and less of the
+world stays in the caches: 2.3 times from a trial of 50,000 to 10 million in three groups each, 1.3 times to 1.1 million
+in one (`experiments/speed/README.md`). Without groups it hardly grows."""
 
 FEW_DAYS, MORE_DAYS = 4, 16
 TURNS = 2
@@ -230,7 +235,9 @@ def _trial(scenario: Scenario, arm: str, threads: int) -> float:
         return long * customers / (more.customers.count or 1)
     a_day = max((long - short) / (more.clock.n_days - few.clock.n_days), long / more.clock.n_days / 2)
     before = max(0.0, short - a_day * few.clock.n_days)
-    return (before + a_day * days / threads) * customers / (few.customers.count or 1)
+    times = customers / (few.customers.count or 1)
+    slower = times**CACHES if scenario.arms[arm] else 1.0
+    return (before + a_day * slower * days / threads) * times
 
 
 def _seconds(scenario: Scenario, arm: str) -> float:

@@ -15,7 +15,9 @@ import sim.experiment.outlook
 from sim.errors import RunError
 from sim.experiment.estimate import estimate, refuse_too_large
 from sim.experiment.machine import Limit
-from sim.experiment.outlook import outlook, stored
+from sim.experiment.outlook import durations, outlook, stored
+from sim.scenario.load import load_text
+from sim.scenario.model import Scenario
 from tests.cli.calls import PEAK, called
 from tests.experiment.worlds import SMALL, carried, request
 
@@ -172,6 +174,21 @@ def test_a_ledger_without_durations_is_not_needed(tmp_path: Path) -> None:
     found = outlook(request(tmp_path), 2)
     assert found.sources == {"trial": 3}
     assert 0 < found.low < found.high
+
+
+def test_a_trial_is_too_fast_in_proportion_where_there_are_groups(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twenty times the trial's customers take 20 times as long without groups, 20^1.12 times with them."""
+
+    def a_microsecond_a_day(world: Scenario, arm: str) -> float:
+        return (world.customers.count or 0) * world.clock.n_days * 1e-6
+
+    monkeypatch.setattr("sim.experiment.outlook._seconds", a_microsecond_a_day)
+    world = load_text(SMALL.replace("count: 48", "count: 400000"))
+    arm = next(name for name, strategies in world.arms.items() if strategies)
+    told = durations(world, ["none", arm], ())
+
+    assert told["none"].seconds == pytest.approx(2.0)
+    assert told[arm].seconds == pytest.approx(2.0 * 20**0.12)
 
 
 def test_hostile_names_are_printed_as_they_are(file: Path) -> None:
