@@ -89,11 +89,13 @@ GROUP = np.dtype(
         ("last_mention", np.int32), ("members", np.int32), ("first_message", np.int32), ("heat", np.float64),
         ("buyers", np.float64), ("consent", np.float64), ("joining_push", np.float64), ("first_position", np.int64),
         ("boost_until", np.int32), ("chat_now", np.int32), ("made", np.int32), ("filled", np.int32),
-        ("orders", np.int32), ("unmuted", np.int32), ("alive", np.int8), ("buyers_visible", np.int8),
+        ("orders", np.int32), ("unmuted", np.int32), ("next_position", np.int32), ("alive", np.int8),
+        ("buyers_visible", np.int8),
     ],
     align=True,
 )  # fmt: skip
-"""A group; its posts are messages of its wave and its own positions. What visits ask for most stands first."""
+"""A group; its posts are messages of its wave and its own positions, every `next_position`-th from `first_position` on:
+those of one post stand side by side for the groups made together. What visits ask for most stands first."""
 
 DELTA = np.dtype([(name, np.int32) for name in ("chat", "orders", "leavers", "unmuted")])
 """What the members of one range add to a group in a tick."""

@@ -49,7 +49,8 @@ def make_groups(scene: Scene, wave: Wave, n: int, tick: int) -> Array:
     groups["buyers_visible"] = wave.buyers_visible
     groups["joining_push"] = wave.joining_push
     groups["first_message"] = wave.first_message
-    groups["first_position"] = scene.n_positions + np.arange(n) * len(wave.posts)
+    groups["first_position"] = scene.n_positions + np.arange(n)
+    groups["next_position"] = n
     groups["posts"] = groups["messages"] = wave.n_sent
     groups["made"] = tick
     groups["last_post"] = groups["last_mention"] = groups["filled"] = -1

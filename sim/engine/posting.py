@@ -47,7 +47,8 @@ def send(scene: Scene, wave: Wave, post: Post, tick: int) -> int:
         return -1
     _write_message(scene, wave.first_message + wave.n_sent, line, tick)
     groups = world.groups
-    world.positions[groups["first_position"][alive] + wave.n_sent] = groups["messages"][alive]
+    places = groups["first_position"][alive] + wave.n_sent * groups["next_position"][alive].astype(np.int64)
+    world.positions[places] = groups["messages"][alive]
     wave.n_sent += 1
     groups["posts"][wave.groups] = wave.n_sent
     groups["messages"][alive] += 1

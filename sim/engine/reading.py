@@ -38,7 +38,9 @@ def read_posts(order_draw, t, m, row, member, relation, group, today, world, she
     refuses_all, best, best_at = 1.0, -1.0, group.first_message
     j = group.posts - 1
     while j >= row.read_posts and is_within_depth(
-        float(group.messages), float(world.positions[group.first_position + j]), float(member.depth)
+        float(group.messages),
+        float(world.positions[group.first_position + j * group.next_position]),
+        float(member.depth),
     ):
         message = world.messages[group.first_message + j]
         if has_seen(relation, message.campaign):
