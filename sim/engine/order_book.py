@@ -11,7 +11,17 @@ __all__ = ["OrderBook", "can_be_cancelled"]
 
 
 def can_be_cancelled(scenario: Scenario) -> bool:
-    """Tell whether an offer of the scenario ends without effect where it has too few buyers."""
+    """Tell whether an offer of the scenario ends without effect where it has too few buyers.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The loaded scenario.
+
+    Returns
+    -------
+    bool
+    """
     lines = [line for schedule in scenario.schedules.values() for line in schedule]
     offers = [line.offer for line in lines] + [mixed.offer for line in lines for mixed in line.mix]
     return any(offer is not None and offer.min_buyers > 0 for offer in offers)
