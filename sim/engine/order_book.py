@@ -7,7 +7,10 @@ import numpy as np
 from sim.arrays import ORDERED, Array
 from sim.scenario.model import Scenario
 
-__all__ = ["OrderBook", "can_be_cancelled"]
+__all__ = ["GROWTH", "OrderBook", "can_be_cancelled"]
+
+ROOM, GROWTH = 1024, 8
+"""Orders for which there is room at first; when they grow, there is room for one in so many more."""
 
 
 def can_be_cancelled(scenario: Scenario) -> bool:
@@ -28,7 +31,7 @@ def can_be_cancelled(scenario: Scenario) -> bool:
 
 
 class OrderBook:
-    """Orders in pieces of columns, so that at the end no column stands twice but the one that is put together.
+    """Orders as columns that grow where they stand, so that none of them is ever in memory twice.
 
     Parameters
     ----------
@@ -37,7 +40,9 @@ class OrderBook:
     """
 
     def __init__(self, cancels: bool) -> None:
-        self._pieces: dict[str, list[Array]] = {name: [] for name in (*ORDERED, *(("before",) if cancels else ()))}
+        names = (*ORDERED, "before") if cancels else ORDERED
+        self._columns = {name: np.zeros(ROOM, np.int32) for name in names}
+        self._n = 0
 
     def add(self, orders: Array) -> None:
         """Keep orders by tick, then member; a member's own order comes before those in groups.
@@ -48,9 +53,12 @@ class OrderBook:
             Of ticks after those of all orders before; a member's in the order in which they were placed.
         """
         if len(orders):
-            order = np.lexsort((orders["member"], orders["tick"]))
-            for name, pieces in self._pieces.items():
-                pieces.append(orders[name][order])
+            order, end = np.lexsort((orders["member"], orders["tick"])), self._n + len(orders)
+            for name, column in self._columns.items():
+                if end > len(column):
+                    column.resize(end + end // GROWTH, refcheck=False)
+                column[self._n : end] = orders[name][order]
+            self._n = end
 
     def take_back(self, campaign: int, least: int) -> dict[str, Array]:
         """Take out the orders of a campaign if there are too few.
@@ -67,27 +75,25 @@ class OrderBook:
         dict of str to ndarray of int32, (n_taken,)
             Columns of those taken out, `before` among them.
         """
-        on_it = [piece == campaign for piece in self._pieces["campaign"]]
-        if sum(int(chosen.sum()) for chosen in on_it) >= least:
-            on_it = [np.zeros_like(chosen) for chosen in on_it]
-        taken = {}
-        for name, pieces in self._pieces.items():
-            taken[name] = _joined([piece[chosen] for piece, chosen in zip(pieces, on_it, strict=True)])
-            pieces[:] = [piece[~chosen] if chosen.any() else piece for piece, chosen in zip(pieces, on_it, strict=True)]
+        on_it = self._columns["campaign"][: self._n] == campaign
+        if np.count_nonzero(on_it) >= least:
+            on_it[:] = False
+        taken = {name: column[: self._n][on_it] for name, column in self._columns.items()}
+        stays = ~on_it
+        for column in self._columns.values():
+            column[: np.count_nonzero(stays)] = column[: self._n][stays]
+        self._n = int(np.count_nonzero(stays))
         return taken
 
     def close(self) -> dict[str, Array]:
-        """Put the columns together, one after the other, and keep nothing.
+        """Hand out the columns, and keep nothing.
 
         Returns
         -------
         dict of str to ndarray of int32, (n_orders,)
             Columns `ORDERED`.
         """
-        found = {name: _joined(self._pieces.pop(name)) for name in ORDERED}
-        self._pieces.clear()
+        found, self._columns = {name: self._columns[name] for name in ORDERED}, {}
+        for column in found.values():
+            column.resize(self._n, refcheck=False)
         return found
-
-
-def _joined(pieces: list[Array]) -> Array:
-    return np.concatenate([np.zeros(0, np.int32), *pieces])

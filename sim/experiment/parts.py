@@ -70,7 +70,7 @@ def content_hash(columns: Columns) -> str:
     for name in sorted(columns):
         little = np.ascontiguousarray(columns[name], dtype=columns[name].dtype.newbyteorder("<"))
         found.update(f"{name} {little.dtype.str} {little.shape}\n".encode())
-        found.update(little.tobytes())
+        found.update(little.data)
     return found.hexdigest()
 
 
@@ -99,9 +99,9 @@ def write_part(folder: Path, name: str, columns: Columns) -> Part:
     from pyarrow import parquet
 
     table = pyarrow.table({column: pyarrow.array(values) for column, values in columns.items()})
-    buffer = io.BytesIO()
-    parquet.write_table(table, buffer, compression="zstd")
-    data = buffer.getvalue()
+    sink = pyarrow.BufferOutputStream()
+    parquet.write_table(table, sink, compression="zstd")
+    data = sink.getvalue()
     part = Part(f"{name}.parquet", hashlib.sha256(data).hexdigest(), content_hash(columns))
     write_whole(folder / part.file, lambda file: file.write(data))
     return part

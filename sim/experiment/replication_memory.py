@@ -2,7 +2,7 @@
 
 The world stands from its making to the end: customers, then their memberships, all of them as soon as some are made,
 since the operating system hands memory of large arrays out by millions of bytes. At the peak there is on top of it what
-filling groups needs at once, or all orders with one of their columns twice. Orders are those of the customers' own
+filling groups needs at once, or all orders with the room in which they grow. Orders are those of the customers' own
 need, raised by `MORE_ORDERS` in an arm with groups.
 """
 
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim.arrays import DAY, DELTA, GROUP, HEAD, MEMBER, MEMBERSHIP, MESSAGE, ORDERED, RELATIONSHIP, TICK
-from sim.engine.order_book import can_be_cancelled
+from sim.engine.order_book import GROWTH, can_be_cancelled
 from sim.strategies import strategy_of
 from sim.strategies.plan import N_LANES, Arm, Wave, rows_for
 
@@ -144,7 +144,8 @@ def arm_memory(scenario: Scenario, arm: str, threads: int = 1) -> ArmMemory:
         ENDING * rows * count if _takes_away(scenario, arm, waves) else 0,
         REACHING * count if any(settings.kind == "pin_drive" for settings in scenario.arms[arm]) else 0,
     )
-    orders = 4 * (len(ORDERED) + 1 + can_be_cancelled(scenario)) * expected_orders(scenario, arm)
+    order = 4 * (len(ORDERED) + can_be_cancelled(scenario)) * (GROWTH + 1) // GROWTH
+    orders = order * expected_orders(scenario, arm)
     if passing > orders:
         return ArmMemory(arm, customers + passing, memberships, groups, 0)
     return ArmMemory(arm, customers, memberships, groups, orders)
