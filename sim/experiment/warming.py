@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sim.experiment.workers import cores
 from sim.scenario.model import Scenario
@@ -67,10 +69,8 @@ def warm_up(model: str = "standard") -> None:
 
         world = _world(model)
         if helper is not None:
-            try:
+            with _ended(helper):
                 _compile(world, OURS, rehearses=True)
-            finally:
-                helper.wait()
         run_replication(world, "every_kind", 0)
 
 
@@ -88,6 +88,19 @@ def _helper(model: str) -> subprocess.Popen[bytes] | None:
         return subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing)
     except OSError:
         return None
+
+
+@contextmanager
+def _ended(helper: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Wait for the second process at the end; where this one is interrupted, the other is stopped."""
+    try:
+        yield
+        helper.wait()
+    except BaseException:  # an interrupt, whichever
+        helper.kill()
+        raise
+    finally:
+        helper.wait()
 
 
 def _compile(world: Scenario, phases: tuple[str, ...], *, rehearses: bool) -> None:

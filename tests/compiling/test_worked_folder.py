@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import shutil
 import sqlite3
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
 from contextlib import closing
@@ -16,7 +18,8 @@ from llvmlite import binding
 
 import sim.compiling
 from sim.compiling import cache_folder, cache_is_filled, cache_is_writable, filling_cache
-from sim.experiment import coordinate
+from sim.experiment import coordinate, warming
+from sim.scenario.model import Scenario
 from tests.compiling.conftest import forget
 from tests.compiling.processes import ROOT, told_by
 from tests.compiling.starting import INBOX
@@ -179,6 +182,24 @@ def test_a_person_is_told_of_the_compiling_once(tmp_path: Path, monkeypatch: pyt
 
     told = "compiling the model: some ten seconds, once for this version and machine"
     assert [one.lines.count(told) for one in said] == [1, 0]
+
+
+@pytest.mark.usefixtures("empty")
+def test_an_interrupt_stops_the_second_process_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It would have slept for half a minute and ended well; so it was killed, and not waited for."""
+    helper = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(30)"])
+
+    def interrupted(world: Scenario, phases: tuple[str, ...], *, rehearses: bool) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(warming, "cores", lambda: 2)
+    monkeypatch.setattr(warming, "_helper", lambda model: helper)
+    monkeypatch.setattr(warming, "_compile", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        warming.warm_up()
+
+    assert helper.returncode
+    assert not cache_is_filled("standard")
 
 
 def homeless() -> Path:
