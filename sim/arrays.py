@@ -79,7 +79,7 @@ MEMBERSHIP = np.dtype(
 )  # fmt: skip
 """Member x group. `decision_day` is -2 until the joining decision."""
 
-HEAD = np.dtype([("group", np.int32), ("mark", np.int32)])
+HEAD = np.dtype([("group", np.uint32), ("mark", np.int32)])
 """Of a membership what every session asks for: its group, and how much of its news the member has passed over. It
 stands apart, so that a chat without news costs eight bytes and a compare."""
 

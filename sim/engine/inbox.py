@@ -170,12 +170,13 @@ def list_lookers(t, day, first, last, capacity, world, sheet, p, seed, replicati
     surely = np.int64(256.0 * probability)
     tick, n = t & 3, 0
     for m in range(first, last):
-        first_byte = np.int64(world.look_words[tick, m])
+        at = uint64(m)
+        first_byte = np.int64(world.look_words[tick, at])
         looks = first_byte < surely
         if first_byte == surely:
             looks = word_of_session(t, m, seed, replication) < probability
-        sheet.lookers[n] = m
-        n += looks & (world.relationships[m].n_rows > 0)
+        sheet.lookers[uint64(n)] = m
+        n += looks & (world.relationships[at].n_rows > 0)
     return n
 
 
@@ -184,13 +185,13 @@ def list_visits(t, day, n_looking, capacity, world, sheet, p, seed, replication)
     """List the visits with news of those who look; return how many, and how many visits there are in all."""
     n = n_visits = 0
     for k in range(n_looking):
-        m = np.int64(sheet.lookers[k])
-        n_rows, lo = world.relationships[m].n_rows, m * capacity
+        m = sheet.lookers[k]
+        n_rows, lo = world.relationships[m].n_rows, np.int64(m) * capacity
         n_visits += n_rows
         for j in range(capacity):
-            head = world.heads[lo + j]
-            sheet.rows[n] = lo + j
-            sheet.who[0, n] = m
+            head, place = world.heads[uint64(lo + j)], uint64(n)
+            sheet.rows[place] = lo + j
+            sheet.who[0, place] = m
             n += (world.news[head.group] > head.mark) & (j < n_rows)
     return n, n_visits
 
@@ -211,16 +212,16 @@ def visit(k, t, day, capacity, world, sheet, p, seed, replication):
     elapsed = t - row.irritation_tick
     row.irritation_tick = t
     kept = (
-        world.tables[FADING * N_TABLED + elapsed] if elapsed < N_TABLED else math.exp(-elapsed / p.inbox_fading_hours)
+        world.tables[uint64(FADING * N_TABLED + elapsed)] if elapsed < N_TABLED else math.exp(-elapsed / p.inbox_fading_hours)
     )
     felt = news_irritation(float(posts), float(messages), p.inbox_of_post, p.inbox_of_chat)
-    irritation = row.irritation * kept + world.tables[GAIN * N_TABLED + state] * float(member.sensitivity) * felt
+    irritation = row.irritation * kept + world.tables[uint64(GAIN * N_TABLED + state)] * float(member.sensitivity) * felt
     row.irritation = irritation
-    opened = (sheet.words[0, k] + 0.5) * UNIT < world.tables[OPENING * N_TABLED + state]
+    opened = (sheet.words[0, k] + 0.5) * UNIT < world.tables[uint64(OPENING * N_TABLED + state)]
     seen = posts * opened
     before = row.value
     worth = float(row.match) * world.newest[g] if seen > 0 else before
-    left = world.tables[KEEPING * N_TABLED + seen] if seen < N_TABLED else math.pow(1.0 - p.inbox_smoothing, seen)
+    left = world.tables[uint64(KEEPING * N_TABLED + seen)] if seen < N_TABLED else math.pow(1.0 - p.inbox_smoothing, seen)
     value = worth + left * (before - worth)
     row.value = value
     today.openings += opened

@@ -53,9 +53,9 @@ def is_on_screen(word, pins, row, member, group, now, tables, p):
     if rows >= MOST_ROWS:
         return is_on_screen_closely(uniform, pins, overtakings, member, p)
     at = SCREEN + (np.int64(member.other_groups) // GROUPS_STEP * MOST_ROWS + rows) * WIDTH + (word >> SCREEN_SHIFT)
-    if overtakings <= tables[at + 1]:
+    if overtakings <= tables[np.uint64(at + 1)]:
         return True
-    if overtakings >= tables[at]:
+    if overtakings >= tables[np.uint64(at)]:
         return False
     return is_on_screen_closely(uniform, pins, overtakings, member, p)
 
@@ -118,10 +118,10 @@ def enters(word, alerting, row, relation, group, tables, p):
 @inlined
 def visit(k, t, day, capacity, world, sheet, p, seed, replication):
     """Make the k-th of the visits listed."""
-    m, i, flags = np.int64(sheet.who[0, k]), sheet.rows[k], sheet.flags[k]
+    m, i, flags = sheet.who[0, k], sheet.rows[k], sheet.flags[k]
     row, member, relation = world.memberships[i], world.members[m], world.relationships[m]
     head, today = world.heads[i], sheet.today[0]
-    g = np.int64(head.group)
+    g = head.group
     group, batches = world.groups[g], world.news[g] - head.mark
     folded, tidies, sought = row.state == FOLDED, flags & TIDIES > 0, flags & SOUGHT > 0
     news, unread = batches > 0, group.messages - row.read_messages

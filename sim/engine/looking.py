@@ -82,8 +82,8 @@ def alerts(t, lo, hi, memberships, heads, groups, p):
     """Count the memberships in which an operator's post of this tick alerts the member."""
     n = 0
     for i in range(lo, hi):
-        row = memberships[i]
-        group = groups[heads[i].group]
+        at = uint64(i)
+        row, group = memberships[at], groups[heads[at].group]
         if group.last_post == t and row.decision_day != NEW and row.state < FOLDED:
             unmuted = row.state == NORMAL or row.state == PINNED
             if unmuted or row.follows == 1 or (group.last_mention == t and p.mention_breaks_mute == 1):
@@ -113,8 +113,9 @@ def list_lookers(t, day, first, last, capacity, world, sheet, p, seed, replicati
     alert_share = now.alert_share if now.posted > 0.0 else 0.0
     tick, n = t & 3, 0
     for m in range(first, last):
-        member, relation = world.members[m], world.relationships[m]
-        if (world.may_need[m] >> tick) & 1:
+        at = uint64(m)
+        member, relation = world.members[at], world.relationships[at]
+        if (world.may_need[at] >> tick) & 1:
             buy_by_need(t, m, member, relation, world.segments[member.segment], now, sheet, p, seed, replication)
         lo = m * capacity
         if relation.n_new > 0:
@@ -127,10 +128,10 @@ def list_lookers(t, day, first, last, capacity, world, sheet, p, seed, replicati
             n_alert = alerts(t, lo, lo + relation.n_rows, world.memberships, world.heads, world.groups, p)
             n_alerts = alert_share * min(float(n_alert), p.attention_push_pull_max)
         expected = member.sessions_per_day * weight * tick_days
-        sheet.lookers[n] = m
-        at, sessions = SESSION_TABLE + np.int64(world.look_words[tick, m]), expected + pull * n_alerts
-        looks = sessions >= world.tables[at + 1]
-        if (not looks) & (sessions > world.tables[at]):
+        sheet.lookers[uint64(n)] = m
+        bin_of, sessions = SESSION_TABLE + np.int64(world.look_words[tick, at]), expected + pull * n_alerts
+        looks = sessions >= world.tables[bin_of + 1]
+        if (not looks) & (sessions > world.tables[bin_of]):
             looks = word_of_session(t, m, seed, replication) < session_probability(expected, pull, n_alerts)
         n += looks & (relation.n_rows > relation.n_new)
     return n
@@ -186,9 +187,9 @@ def list_visits(t, day, n_looking, capacity, world, sheet, p, seed, replication)
     """
     n = n_visits = np.int64(0)
     for k in range(n_looking):
-        m = np.int64(sheet.lookers[k])
+        m = sheet.lookers[k]
         relation = world.relationships[m]
-        lo = m * capacity
+        lo = np.int64(m) * capacity
         hi = lo + relation.n_rows
         n_visits += relation.n_rows - relation.n_new
         flags, sought = 0, -1
@@ -199,10 +200,10 @@ def list_visits(t, day, n_looking, capacity, world, sheet, p, seed, replication)
             )
         if flags == 0 and sought < 0 and relation.n_new == 0:
             for i in range(lo, lo + capacity if capacity <= FEW_ROWS else hi):
-                head = world.heads[i]
-                sheet.rows[n] = i
-                sheet.who[0, n] = m
-                sheet.flags[n] = 0
+                head, place = world.heads[uint64(i)], uint64(n)
+                sheet.rows[place] = i
+                sheet.who[0, place] = m
+                sheet.flags[place] = 0
                 n += (world.news[head.group] > head.mark) & (i < hi)
         else:
             n = list_closely(

@@ -16,7 +16,7 @@ WINDOW = 64
 def left_of(stock, ticks, which, half_life_days, tables, p):
     """Return what some ticks leave of a stock."""
     if ticks < N_TABLED:
-        return stock * tables[which + ticks]
+        return stock * tables[np.uint64(which + ticks)]
     return decayed(stock, ticks * p.tick_days, half_life_days)
 
 
