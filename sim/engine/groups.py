@@ -43,17 +43,19 @@ def make_groups(scene: Scene, wave: Wave, n: int, tick: int) -> Array:
         scene.n_messages += len(wave.posts) + 1
     scene.widen_groups(scene.n_groups + n, scene.n_positions + n * len(wave.posts))
     made = np.arange(scene.n_groups, scene.n_groups + n)
+    boards = scene.world.boards[scene.n_groups : scene.n_groups + n]
+    boards["consent"] = wave.consent
+    boards["first_message"] = wave.first_message
+    boards["posts"] = boards["messages"] = wave.n_sent
+    boards["last_post"] = -1
     groups = scene.world.groups[scene.n_groups : scene.n_groups + n]
     groups["alive"] = 1
-    groups["consent"] = wave.consent
     groups["buyers_visible"] = wave.buyers_visible
     groups["joining_push"] = wave.joining_push
-    groups["first_message"] = wave.first_message
     groups["first_position"] = scene.n_positions + np.arange(n)
     groups["next_position"] = n
-    groups["posts"] = groups["messages"] = wave.n_sent
     groups["made"] = tick
-    groups["last_post"] = groups["last_mention"] = groups["filled"] = -1
+    groups["last_mention"] = groups["filled"] = -1
     scene.n_groups += n
     scene.n_positions += n * len(wave.posts)
     wave.groups = np.concatenate((wave.groups, made))

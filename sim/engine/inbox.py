@@ -13,6 +13,7 @@ from scipy import special
 
 from sim.arrays import SEGMENT, Array
 from sim.compiling import compiled, inlined, part, phase
+from sim.engine.ahead import ask_for
 from sim.engine.drawing import draw_looks, word_of_session
 from sim.engine.history import JOINED, MOVED, OPENED, ORDER_PLACED
 from sim.engine.recording import N_LEAVERS, count_move, count_state, log_event, log_order
@@ -192,6 +193,7 @@ def list_visits(t, day, n_looking, capacity, world, sheet, p, seed, replication)
             head, place = world.heads[uint64(lo + j)], uint64(n)
             sheet.rows[place] = lo + j
             sheet.who[0, place] = m
+            ask_for(world.memberships, uint64(lo + j))
             n += (world.news[head.group] > head.mark) & (j < n_rows)
     return n, n_visits
 
@@ -212,16 +214,22 @@ def visit(k, t, day, capacity, world, sheet, p, seed, replication):
     elapsed = t - row.irritation_tick
     row.irritation_tick = t
     kept = (
-        world.tables[uint64(FADING * N_TABLED + elapsed)] if elapsed < N_TABLED else math.exp(-elapsed / p.inbox_fading_hours)
+        world.tables[uint64(FADING * N_TABLED + elapsed)]
+        if elapsed < N_TABLED
+        else math.exp(-elapsed / p.inbox_fading_hours)
     )
     felt = news_irritation(float(posts), float(messages), p.inbox_of_post, p.inbox_of_chat)
-    irritation = row.irritation * kept + world.tables[uint64(GAIN * N_TABLED + state)] * float(member.sensitivity) * felt
+    irritation = (
+        row.irritation * kept + world.tables[uint64(GAIN * N_TABLED + state)] * float(member.sensitivity) * felt
+    )
     row.irritation = irritation
     opened = (sheet.words[0, k] + 0.5) * UNIT < world.tables[uint64(OPENING * N_TABLED + state)]
     seen = posts * opened
     before = row.value
     worth = float(row.match) * world.newest[g] if seen > 0 else before
-    left = world.tables[uint64(KEEPING * N_TABLED + seen)] if seen < N_TABLED else math.pow(1.0 - p.inbox_smoothing, seen)
+    left = (
+        world.tables[uint64(KEEPING * N_TABLED + seen)] if seen < N_TABLED else math.pow(1.0 - p.inbox_smoothing, seen)
+    )
     value = worth + left * (before - worth)
     row.value = value
     today.openings += opened
@@ -231,7 +239,7 @@ def visit(k, t, day, capacity, world, sheet, p, seed, replication):
         log_event(sheet.events, sheet.counts, t, m, row.slot, OPENED, seen, 0)
     if (sheet.words[1, k] + 0.5) * UNIT < seen * p.inbox_purchase * worth:
         order(
-            k, t, m, g, seen, worth, row, world.relationships[m], world.groups[g], world.messages, sheet, p,
+            k, t, m, g, seen, worth, row, world.relationships[m], world.boards[g], world.messages, sheet, p,
             world.segments,
         )  # fmt: skip
     acts = (sheet.words[2, k] + 0.5) * UNIT
@@ -246,11 +254,11 @@ def visit(k, t, day, capacity, world, sheet, p, seed, replication):
 
 
 @part
-def order(k, t, m, g, seen, worth, row, relation, group, messages, sheet, p, segments):
+def order(k, t, m, g, seen, worth, row, relation, board, messages, sheet, p, segments):
     """Order perhaps on the newest message: the bound that led here is a little too high."""
     if not (sheet.words[1, k] + 0.5) * UNIT < order_probability(p.inbox_purchase, worth, float(seen)):
         return
-    today, before, at = sheet.today[0], relation.last_order, group.first_message + group.posts - 1
+    today, before, at = sheet.today[0], relation.last_order, board.first_message + board.posts - 1
     sheet.deltas[g].orders += 1
     today.group_orders += 1
     relation.last_order = t
@@ -305,6 +313,6 @@ def begin_tick(t, world, today, p, seed, replication):
         if group.alive == 1 and group.unmuted > 0:
             uniform = draw(seed, replication, GROUP_CHAT, g, 0, t, 0)[0]
             written = poisson(uniform, p.inbox_chat_per_member * group.unmuted)
-            group.messages += written
+            world.boards[g].messages += written
             world.news[g] += written << POST_BITS
             today.chat_messages += written

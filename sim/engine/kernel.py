@@ -17,6 +17,7 @@ import math
 import numpy as np
 
 from sim.compiling import inlined, part
+from sim.engine.ahead import AHEAD, ask_for
 from sim.engine.history import ON_SCREEN
 from sim.engine.looking import BOX_OPENED, SOUGHT, TIDIES, fill_words, list_lookers, list_visits
 from sim.engine.moves import reconsider
@@ -41,12 +42,12 @@ WEEK = 7
 
 
 @part
-def is_on_screen(word, pins, row, member, group, now, tables, p):
+def is_on_screen(word, pins, row, member, board, now, tables, p):
     """Tell whether the row of a chat that is not folded and has news is on the first screen."""
     uniform = (word + 0.5) * UNIT
     if row.state == PINNED or row.state == PINNED_MUTED:
         return uniform < pinned_on_screen_probability(p.rows_first_screen, pins)
-    waited = now.mean_hours + 12.0 * p.tick_days * now.overtaking - group.rise
+    waited = now.mean_hours + 12.0 * p.tick_days * now.overtaking - board.rise
     overtakings, rows = float(member.row_rate) * waited, np.int64(math.floor(p.rows_first_screen)) - 1 - pins
     if rows < 0:
         return False
@@ -68,29 +69,29 @@ def is_on_screen_closely(uniform, pins, overtakings, member, p):
 
 
 @inlined
-def interrupt(batches, row, member, relation, group, messages, p):
+def interrupt(batches, row, member, relation, board, messages, p):
     """Irritate by the alerts since the last look: all `batches` where unmuted, the host's posts where followed.
 
     Posts in quiet hours count more.
     """
     unmuted = row.state < MUTED
-    interruptions = batches * unmuted + (group.posts - row.mark_posts) * ((not unmuted) & (row.follows == 1))
+    interruptions = batches * unmuted + (board.posts - row.mark_posts) * ((not unmuted) & (row.follows == 1))
     pushed = interruption_irritation(p.irritation_push, float(interruptions), p.irritation_push_max)
-    irritate(pushed, row, member, relation, group, p)
-    first = group.first_message
-    if messages[first + group.posts].quiet_before > 0 and (unmuted or row.follows == 1):
-        quiet = messages[first + group.posts].quiet_before - messages[first + row.mark_posts].quiet_before
+    irritate(pushed, row, member, relation, board, p)
+    first = board.first_message
+    if messages[first + board.posts].quiet_before > 0 and (unmuted or row.follows == 1):
+        quiet = messages[first + board.posts].quiet_before - messages[first + row.mark_posts].quiet_before
         if quiet > 0:
             more = p.irritation_push * (p.irritation_quiet_factor - 1.0)
             pushed = interruption_irritation(more, float(quiet), p.irritation_push_max)
-            irritate(pushed, row, member, relation, group, p)
+            irritate(pushed, row, member, relation, board, p)
 
 
 @inlined
-def hears_mention(row, group, messages, p):
+def hears_mention(row, board, messages, p):
     """Tell whether an unread post mentions everyone and the client alerts a member in this state (S05)."""
-    first = group.first_message
-    mentions = messages[first + group.posts].mentions_before
+    first = board.first_message
+    mentions = messages[first + board.posts].mentions_before
     if mentions == 0 or mentions == messages[first + row.read_posts].mentions_before:
         return False
     if row.state == NORMAL or row.state == PINNED:
@@ -99,9 +100,9 @@ def hears_mention(row, group, messages, p):
 
 
 @part
-def enters(word, alerting, row, relation, group, tables, p):
+def enters(word, alerting, row, relation, board, tables, p):
     """Tell whether a chat on screen is entered."""
-    badge = row.state < MUTED or (row.follows == 1 and group.posts > row.read_posts)
+    badge = row.state < MUTED or (row.follows == 1 and board.posts > row.read_posts)
     logit = opening_logit(
         p.opening_intercept, p.opening_value, row.value, p.opening_irritation, irritation_level(row, relation, p),
         p.opening_badge if badge else 0.0, p.opening_mention if alerting else 0.0,
@@ -120,24 +121,26 @@ def visit(k, t, day, capacity, world, sheet, p, seed, replication):
     """Make the k-th of the visits listed."""
     m, i, flags = sheet.who[0, k], sheet.rows[k], sheet.flags[k]
     row, member, relation = world.memberships[i], world.members[m], world.relationships[m]
-    head, today = world.heads[i], sheet.today[0]
+    head, today, coming = world.heads[i], sheet.today[0], world.heads[sheet.rows[k + AHEAD]].group
+    ask_for(world.boards, coming)
+    ask_for(world.groups, coming)
     g = head.group
-    group, batches = world.groups[g], world.news[g] - head.mark
+    board, batches = world.boards[g], world.news[g] - head.mark
     folded, tidies, sought = row.state == FOLDED, flags & TIDIES > 0, flags & SOUGHT > 0
-    news, unread = batches > 0, group.messages - row.read_messages
+    news, unread = batches > 0, board.messages - row.read_messages
     settle_own(row, t, world.tables, p)
     settle_brand(relation, t, world.tables, p)
     settle_exposures(relation, t, world.tables, p)
     on_screen = sought or (folded and flags & BOX_OPENED > 0 and unread > 0)
     if news and not folded:
-        interrupt(batches, row, member, relation, group, world.messages, p)
+        interrupt(batches, row, member, relation, board, world.messages, p)
         if not sought:
             pins = member.other_pins + relation.n_pinned
             on_screen = is_on_screen(
-                np.int64(sheet.words[0, k]), pins, row, member, group, world.ticks[t], world.tables, p
+                np.int64(sheet.words[0, k]), pins, row, member, board, world.ticks[t], world.tables, p
             )
     head.mark = world.news[g]
-    row.mark_posts = group.posts
+    row.mark_posts = board.posts
     if on_screen:
         if unread > 0:
             relation.exposures += 1.0
@@ -145,12 +148,12 @@ def visit(k, t, day, capacity, world, sheet, p, seed, replication):
             today.exposures += 1
             log_event(sheet.events, sheet.counts, t, m, row.slot, ON_SCREEN, unread, row.state)
         if news and (row.state == MUTED or row.state == PINNED_MUTED):
-            irritate(p.irritation_dot, row, member, relation, group, p)
-        alerting = hears_mention(row, group, world.messages, p)
-        if sought or enters(np.int64(sheet.words[1, k]), alerting, row, relation, group, world.tables, p):
+            irritate(p.irritation_dot, row, member, relation, board, p)
+        alerting = hears_mention(row, board, world.messages, p)
+        if sought or enters(np.int64(sheet.words[1, k]), alerting, row, relation, board, world.tables, p):
             order_draw, chat_draw = (sheet.words[2, k] + 0.5) * UNIT, (sheet.words[3, k] + 0.5) * UNIT
             open_chat(
-                alerting, order_draw, chat_draw, t, day, m, g, row, member, relation, group, today, world, sheet, p
+                alerting, order_draw, chat_draw, t, day, m, g, row, member, relation, board, today, world, sheet, p
             )
     if row.decision_day < day and (tidies or on_screen):
         row.decision_day = day
@@ -160,7 +163,7 @@ def visit(k, t, day, capacity, world, sheet, p, seed, replication):
             p.decision_base_probability, p.decision_irritation_probability, level
         ):
             reconsider(
-                -1.0, first, chance, second, 0.0, t, m, row, member, relation, group.members, sheet.deltas[g],
+                -1.0, first, chance, second, 0.0, t, m, row, member, relation, world.groups[g].members, sheet.deltas[g],
                 today, sheet.events, sheet.counts, p, seed, replication,
             )  # fmt: skip
             if row.state == LEFT:
@@ -213,8 +216,8 @@ def begin_tick(t, world, today, p, seed, replication):
         group = world.groups[g]
         if group.alive == 1:
             if group.chat_now > 0:
-                group.messages += group.chat_now
+                world.boards[g].messages += group.chat_now
                 world.news[g] += 1
-                group.rise = mean_hours - half
+                world.boards[g].rise = mean_hours - half
             group.heat = p.heat_kept * group.heat + group.chat_now
             group.chat_now = 0

@@ -12,6 +12,7 @@ from numba import uint32, uint64
 
 from sim.arrays import NEVER
 from sim.compiling import inlined, part, phase
+from sim.engine.ahead import ask_for
 from sim.engine.drawing import draw_block, draw_looks, word_of, word_of_session
 from sim.engine.history import OWN_ORDERED
 from sim.engine.moves import reconsider
@@ -78,15 +79,15 @@ def decide_on_joining(t, day, m, lo, member, relation, memberships, heads, group
 
 
 @inlined
-def alerts(t, lo, hi, memberships, heads, groups, p):
+def alerts(t, lo, hi, memberships, heads, boards, groups, p):
     """Count the memberships in which an operator's post of this tick alerts the member."""
     n = 0
     for i in range(lo, hi):
         at = uint64(i)
-        row, group = memberships[at], groups[heads[at].group]
-        if group.last_post == t and row.decision_day != NEW and row.state < FOLDED:
+        row, g = memberships[at], heads[at].group
+        if boards[g].last_post == t and row.decision_day != NEW and row.state < FOLDED:
             unmuted = row.state == NORMAL or row.state == PINNED
-            if unmuted or row.follows == 1 or (group.last_mention == t and p.mention_breaks_mute == 1):
+            if unmuted or row.follows == 1 or (p.mention_breaks_mute == 1 and groups[g].last_mention == t):
                 n += 1
     return n
 
@@ -125,7 +126,7 @@ def list_lookers(t, day, first, last, capacity, world, sheet, p, seed, replicati
             )  # fmt: skip
         n_alerts = 0.0
         if alert_share > 0.0:
-            n_alert = alerts(t, lo, lo + relation.n_rows, world.memberships, world.heads, world.groups, p)
+            n_alert = alerts(t, lo, lo + relation.n_rows, world.memberships, world.heads, world.boards, world.groups, p)
             n_alerts = alert_share * min(float(n_alert), p.attention_push_pull_max)
         expected = member.sessions_per_day * weight * tick_days
         sheet.lookers[uint64(n)] = m
@@ -164,13 +165,13 @@ def first_look(t, day, m, lo, hi, member, relation, memberships, p, seed, replic
 
 
 @part
-def list_closely(n, m, lo, hi, flags, sought, memberships, heads, groups, news, sheet):
+def list_closely(n, m, lo, hi, flags, sought, memberships, heads, boards, news, sheet):
     """List the visits of a member who tidies up, has opened the box, looks for a chat or has just joined one."""
     for i in range(lo, hi):
         row, head = memberships[i], heads[i]
         happens = news[head.group] > head.mark or flags & TIDIES > 0 or sought == i
         if row.state == FOLDED and flags & BOX_OPENED > 0:
-            happens = happens or groups[head.group].messages > row.read_messages
+            happens = happens or boards[head.group].messages > row.read_messages
         if happens and row.decision_day != NEW:
             sheet.rows[n] = i
             sheet.who[0, n] = m
@@ -204,9 +205,10 @@ def list_visits(t, day, n_looking, capacity, world, sheet, p, seed, replication)
                 sheet.rows[place] = i
                 sheet.who[0, place] = m
                 sheet.flags[place] = 0
+                ask_for(world.memberships, uint64(i))
                 n += (world.news[head.group] > head.mark) & (i < hi)
         else:
             n = list_closely(
-                n, m, lo, hi, flags, sought, world.memberships, world.heads, world.groups, world.news, sheet
+                n, m, lo, hi, flags, sought, world.memberships, world.heads, world.boards, world.news, sheet
             )
     return n, n_visits

@@ -46,16 +46,16 @@ def send(scene: Scene, wave: Wave, post: Post, tick: int) -> int:
         scene.count(tick, "posts_dropped", len(alive))
         return -1
     _write_message(scene, wave.first_message + wave.n_sent, line, tick)
-    groups = world.groups
+    boards, groups = world.boards, world.groups
     places = groups["first_position"][alive] + wave.n_sent * groups["next_position"][alive].astype(np.int64)
-    world.positions[places] = groups["messages"][alive]
+    world.positions[places] = boards["messages"][alive]
     wave.n_sent += 1
-    groups["posts"][wave.groups] = wave.n_sent
-    groups["messages"][alive] += 1
-    world.news[alive] += scene.mechanisms.counts_posts | (groups["last_post"][alive] != tick)
-    groups["last_post"][alive] = tick
+    boards["posts"][wave.groups] = wave.n_sent
+    boards["messages"][alive] += 1
+    world.news[alive] += scene.mechanisms.counts_posts | (boards["last_post"][alive] != tick)
+    boards["last_post"][alive] = tick
     world.newest[alive] = world.messages["content_value"][wave.first_message + wave.n_sent - 1]
-    groups["rise"][alive] = world.ticks["mean_hours"][tick]
+    boards["rise"][alive] = world.ticks["mean_hours"][tick]
     world.ticks["posted"][tick] = 1.0
     if line.mention_all:
         groups["last_mention"][alive] = tick

@@ -26,7 +26,7 @@ def is_open(message, t):
 
 
 @inlined
-def read_posts(order_draw, t, m, row, member, relation, group, today, world, sheet, p):
+def read_posts(order_draw, t, m, row, member, relation, board, group, today, world, sheet, p):
     """See the posts that are not buried, newest first, and order perhaps on one of the offers."""
     liking = exposure_effect(relation.exposures, p.exposure_peak, p.exposure_gain, p.exposure_wear)
     basket = world.segments[member.segment].basket_fen
@@ -35,24 +35,24 @@ def read_posts(order_draw, t, m, row, member, relation, group, today, world, she
     shown = social_proof(p.purchase_no_buyers, p.purchase_visible_buyers, group.buyers)
     demand = world.ticks[t].demand
     n_seen, n_duplicates, n_offers = 0, 0, 0
-    refuses_all, best, best_at = 1.0, -1.0, group.first_message
-    j = group.posts - 1
+    refuses_all, best, best_at = 1.0, -1.0, board.first_message
+    j = board.posts - 1
     while j >= row.read_posts and is_within_depth(
-        float(group.messages),
+        float(board.messages),
         float(world.positions[group.first_position + j * group.next_position]),
         float(member.depth),
     ):
-        message = world.messages[group.first_message + j]
+        message = world.messages[board.first_message + j]
         if has_seen(relation, message.campaign):
             n_duplicates += 1
-            irritate(p.irritation_duplicate, row, member, relation, group, p)
+            irritate(p.irritation_duplicate, row, member, relation, board, p)
         else:
             n_seen += 1
             remember(relation, message.campaign)
             worth = message_worth(message.content_value, float(world.interests[m, message.topic]), message.benefit)
             row.value = value_after_message(row.value, worth, p.value_smoothing)
             irritate(
-                junk_irritation(p.irritation_junk, worth, p.irritation_junk_threshold), row, member, relation, group, p
+                junk_irritation(p.irritation_junk, worth, p.irritation_junk_threshold), row, member, relation, board, p
             )
             if is_open(message, t):
                 n_offers += 1
@@ -66,7 +66,7 @@ def read_posts(order_draw, t, m, row, member, relation, group, today, world, she
                 )
                 refuses_all *= 1.0 - takes
                 if takes > best:
-                    best, best_at = takes, group.first_message + j
+                    best, best_at = takes, board.first_message + j
         j -= 1
     today.posts_seen += n_seen
     today.duplicates_seen += n_duplicates
@@ -76,18 +76,18 @@ def read_posts(order_draw, t, m, row, member, relation, group, today, world, she
 
 
 @inlined
-def read_chat(row, member, relation, group, p):
+def read_chat(row, member, relation, board, p):
     """Read what others wrote since the last opening, for its worth and its cost."""
-    n_chat = (group.messages - row.read_messages) - (group.posts - row.read_posts)
+    n_chat = (board.messages - row.read_messages) - (board.posts - row.read_posts)
     if n_chat > 0:
         read = min(float(n_chat), float(member.depth))
         row.value = value_after_chat(
             row.value, read, p.value_smoothing * p.value_chat_smoothing, p.value_chat_halfway, p.value_chat_worth,
             float(member.sociality),
         )  # fmt: skip
-        irritate(chat_irritation(p.irritation_chat, read), row, member, relation, group, p)
-    row.read_messages = group.messages
-    row.read_posts = group.posts
+        irritate(chat_irritation(p.irritation_chat, read), row, member, relation, board, p)
+    row.read_messages = board.messages
+    row.read_posts = board.posts
 
 
 @part
@@ -124,14 +124,15 @@ def write(chat_draw, t, day, m, g, row, member, relation, group, today, sheet, p
 
 
 @inlined
-def open_chat(alerting, order_draw, chat_draw, t, day, m, g, row, member, relation, group, today, world, sheet, p):
+def open_chat(alerting, order_draw, chat_draw, t, day, m, g, row, member, relation, board, today, world, sheet, p):
     """Everything that happens in an opened visit."""
+    group = world.groups[g]
     relation.last_opening_day = day
     today.openings += 1
     if alerting:
-        irritate(p.irritation_mention, row, member, relation, group, p)
-    orders, best_at = read_posts(order_draw, t, m, row, member, relation, group, today, world, sheet, p)
-    read_chat(row, member, relation, group, p)
+        irritate(p.irritation_mention, row, member, relation, board, p)
+    orders, best_at = read_posts(order_draw, t, m, row, member, relation, board, group, today, world, sheet, p)
+    read_chat(row, member, relation, board, p)
     if orders:
         order(
             order_draw, world.messages[best_at], best_at, world.segments[member.segment].basket_fen, t, m, g, row,

@@ -38,12 +38,12 @@ def new_row(m, lane, capacity, world):
 
 
 @part
-def mark_as_read(row, head, group, news):
+def mark_as_read(row, head, board, news):
     """Set all marks to the group's counters: nothing so far is news."""
     head.mark = news
-    row.mark_posts = group.posts
-    row.read_messages = group.messages
-    row.read_posts = group.posts
+    row.mark_posts = board.posts
+    row.read_messages = board.messages
+    row.read_posts = board.posts
 
 
 @compiled
@@ -57,7 +57,7 @@ def mark_joined(tick, capacity, world):
             row = world.memberships[i]
             if row.decision_day == NEW and row.joined == tick:
                 head = world.heads[i]
-                mark_as_read(row, head, world.groups[head.group], world.news[head.group])
+                mark_as_read(row, head, world.boards[head.group], world.news[head.group])
 
 
 @compiled
@@ -85,19 +85,19 @@ def join(tick, lane, capacity, joining, group_of, values, world, sheet):
         at = new_row(m, lane, capacity, world)
         if at == FULL:
             return False
-        row, head, group = world.memberships[at], world.heads[at], world.groups[g]
+        row, head = world.memberships[at], world.heads[at]
         head.group = g
         row.state = NORMAL
         row.value = values[k]
         row.irritation = 0.0
         row.follows = 0
         row.irritation_tick = tick
-        mark_as_read(row, head, group, world.news[g])
+        mark_as_read(row, head, world.boards[g], world.news[g])
         row.fold_tick = tick
         row.joined = tick
         row.decision_day = NEW
         world.relationships[m].n_new += 1
-        group.members += 1
+        world.groups[g].members += 1
         log_event(sheet.events, sheet.counts, tick, m, row.slot, JOINED, g, NORMAL)
     return True
 

@@ -32,8 +32,8 @@ class Diary:
 
     def note(self, scene: Scene, day: int) -> None:
         """Note chat and orders of all groups so far."""
-        groups = scene.world.groups
-        self._pages[day] = groups["messages"] - groups["posts"], groups["orders"].copy()
+        boards = scene.world.boards
+        self._pages[day] = boards["messages"] - boards["posts"], scene.world.groups["orders"].copy()
         self._pages.pop(day - max(WATCHED.values()) - 1, None)
 
     def since(self, what: str, day: int, chosen: Array, now: Array) -> Array:
@@ -86,11 +86,11 @@ def carry_out_rule(scene: Scene, diary: Diary, instruction: Instruction, tick: i
 
 def _chosen(scene: Scene, diary: Diary, wave: Wave, rule: GroupRule, tick: int) -> Array:
     """List the groups that a rule is for."""
-    groups, n = scene.world.groups, scene.ticks_per_day
+    boards, groups, n = scene.world.boards, scene.world.groups, scene.ticks_per_day
     at = wave.groups[groups["alive"][wave.groups] == 1]
     at = at[(groups["made"][at] < tick) & (groups["filled"][at] != tick)]
     made, day = groups["made"][at], tick // n
-    chat = groups["messages"][at] - groups["posts"][at]
+    chat = boards["messages"][at] - boards["posts"][at]
     seen = {
         "members": groups["members"][at],
         "age_days": (tick - made) * (1.0 / n),

@@ -114,6 +114,7 @@ class Scene:
         """
         if groups > len(self.world.groups):
             self.world = self.world._replace(
+                boards=wider(self.world.boards, groups),
                 groups=wider(self.world.groups, groups),
                 news=wider(self.world.news, groups),
                 newest=wider(self.world.newest, groups),

@@ -45,9 +45,9 @@ def settle_exposures(relation, t, tables, p):
 
 
 @part
-def irritate(amount, row, member, relation, group, p):
+def irritate(amount, row, member, relation, board, p):
     """Add irritation, split between group and brand; both stocks stand settled to now."""
-    felt = amount * member.sensitivity * (1.0 - group.consent)
+    felt = amount * member.sensitivity * (1.0 - board.consent)
     relation.irritation += felt * p.irritation_brand_share
     row.irritation += felt * (1.0 - p.irritation_brand_share)
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 
-from sim.arrays import EVENT, GROUP, HEAD, MESSAGE, ORDER, PARAMETER, PHASES, TICK, Array, Sheet, World
+from sim.arrays import BOARD, EVENT, GROUP, HEAD, MESSAGE, ORDER, PARAMETER, PHASES, TICK, Array, Sheet, World
+from sim.engine.ahead import AHEAD
 from sim.engine.composition import MechanismSet
 from sim.scenario.model import Scenario
 from sim.states import N_STATES
@@ -25,6 +27,7 @@ FIRST_ALERT_HOUR, END_OF_ALERTS = 8, 23
 """Hours in which an alert may bring a member to the app."""
 
 FEWEST_ORDERS = 1 << 12
+CACHE_LINE = 64
 MINUTES_A_DAY = 1440
 
 
@@ -127,6 +130,7 @@ def world_for(
         may_need=np.zeros(n, np.uint8),
         memberships=np.zeros(n * capacity, mechanisms.membership),
         heads=np.zeros(n * capacity, HEAD),
+        boards=_zeros(n_groups, BOARD),
         groups=np.zeros(n_groups, GROUP),
         news=np.zeros(n_groups, np.int32),
         newest=np.zeros(n_groups),
@@ -167,7 +171,7 @@ def sheet_for(today: Array, deltas: Array, block: int, capacity: int, n_events: 
         archived=np.zeros(N_STATES, np.int64),
         deltas=deltas,
         lookers=np.zeros(block, np.uint32),
-        rows=np.zeros(room, np.uint32),
+        rows=np.zeros(room + AHEAD, np.uint32),
         who=np.zeros((2, room), np.uint32),
         flags=np.zeros(room, np.int8),
         words=np.zeros((4, room), np.uint32),
@@ -190,6 +194,14 @@ def wider(array: Array, room: int) -> Array:
     -------
     ndarray, (..., room)
     """
-    longer = np.zeros((*array.shape[:-1], room), array.dtype)
+    longer = _zeros((*array.shape[:-1], room), array.dtype)
     longer[..., : array.shape[-1]] = array
     return longer
+
+
+def _zeros(shape: int | tuple[int, ...], dtype: np.dtype[Any]) -> Array:
+    """Return zeros that begin at the edge of a cache line, so that no board lies in two lines."""
+    size = int(np.prod(shape)) * dtype.itemsize
+    room = np.zeros(size + CACHE_LINE, np.uint8)
+    first = -room.ctypes.data % CACHE_LINE
+    return room[first : first + size].view(dtype).reshape(shape)

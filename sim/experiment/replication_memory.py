@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from sim.arrays import DAY, DELTA, GROUP, HEAD, MEMBER, MEMBERSHIP, MESSAGE, ORDERED, RELATIONSHIP, TICK
+from sim.arrays import BOARD, DAY, DELTA, GROUP, HEAD, MEMBER, MEMBERSHIP, MESSAGE, ORDERED, RELATIONSHIP, TICK
 from sim.engine.order_book import GROWTH, can_be_cancelled
 from sim.strategies import strategy_of
 from sim.strategies.plan import N_LANES, Arm, Wave, rows_for
@@ -179,7 +179,7 @@ def _takes_away(scenario: Scenario, arm: str, waves: Sequence[Wave]) -> bool:
 def _groups(wave: Wave, threads: int) -> int:
     """Bytes of the groups of a wave, of its messages, and of where each group has them."""
     posts, news = len(wave.posts), 4 + 8
-    group = GROUP.itemsize + news + DELTA.itemsize * threads + 4 * posts
+    group = BOARD.itemsize + GROUP.itemsize + news + DELTA.itemsize * threads + 4 * posts
     return wave.n_groups * group + posts * (MESSAGE.itemsize + POST)
 
 

@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.arrays import (
+    BOARD,
     GROUP,
     HEAD,
     MEMBER,
@@ -78,16 +79,16 @@ def words_around(bins: int, *probabilities: float) -> Array:
 
 
 @numba.njit(error_model="numpy", _nrt=False)
-def screen_both_ways(words, pins, rows, members, groups, ticks, tables, parameters, decided, compared):
+def screen_both_ways(words, pins, rows, members, boards, ticks, tables, parameters, decided, compared):
     """Fill in what thresholds decide, and what the comparison with the probability gives."""
-    row, member, group, now, p = rows[0], members[0], groups[0], ticks[0], parameters[0]
+    row, member, board, now, p = rows[0], members[0], boards[0], ticks[0], parameters[0]
     for k in range(len(words)):
-        decided[k] = is_on_screen(words[k], pins, row, member, group, now, tables, p)
+        decided[k] = is_on_screen(words[k], pins, row, member, board, now, tables, p)
         uniform = (words[k] + 0.5) * 2.0**-32
         if row.state == PINNED or row.state == PINNED_MUTED:
             compared[k] = uniform < pinned_on_screen_probability(p.rows_first_screen, pins)
         else:
-            waited = now.mean_hours + 12.0 * p.tick_days * now.overtaking - group.rise
+            waited = now.mean_hours + 12.0 * p.tick_days * now.overtaking - board.rise
             distinct = distinct_rows(float(member.row_rate) * waited, p.rows_distinct_base + member.other_groups)
             compared[k] = is_on_first_screen(uniform, p.rows_first_screen, float(pins), distinct)
 
@@ -109,9 +110,9 @@ def screen(first_screen, base, others, pins, state, rate, aimed, nudge, *, fault
     if fault:
         fault(tables)
     decided, compared = np.zeros(len(words), np.bool_), np.zeros(len(words), np.bool_)
-    now, group = record(TICK, mean_hours=hours), record(GROUP)
+    now, board = record(TICK, mean_hours=hours), record(BOARD)
     screen_both_ways(
-        words, pins, record(MEMBERSHIP, state=state), member, group, now, tables, parameters, decided, compared
+        words, pins, record(MEMBERSHIP, state=state), member, board, now, tables, parameters, decided, compared
     )
     return decided, compared
 
@@ -189,10 +190,10 @@ def test_wrong_thresholds_of_the_first_screen_are_seen(fault):
 
 
 @numba.njit(error_model="numpy", _nrt=False)
-def enter_both_ways(words, alerting, rows, relationships, groups, tables, parameters, decided, compared):
+def enter_both_ways(words, alerting, rows, relationships, boards, tables, parameters, decided, compared):
     """Fill in what thresholds decide, and what the comparison with the probability gives."""
-    row, relation, group, p = rows[0], relationships[0], groups[0], parameters[0]
-    badge = row.state < MUTED or (row.follows == 1 and group.posts > row.read_posts)
+    row, relation, board, p = rows[0], relationships[0], boards[0], parameters[0]
+    badge = row.state < MUTED or (row.follows == 1 and board.posts > row.read_posts)
     probability = opening_probability(
         opening_logit(
             p.opening_intercept, p.opening_value, row.value, p.opening_irritation, irritation_level(row, relation, p),
@@ -201,7 +202,7 @@ def enter_both_ways(words, alerting, rows, relationships, groups, tables, parame
         )
     )  # fmt: skip
     for k in range(len(words)):
-        decided[k] = enters(words[k], alerting, row, relation, group, tables, p)
+        decided[k] = enters(words[k], alerting, row, relation, board, tables, p)
         compared[k] = (words[k] + 0.5) * 2.0**-32 < probability
     return probability
 
@@ -212,7 +213,7 @@ def entering(state, alerting, follows, unread, value, own, brand, effects, edge,
     parameters = parameters_with(**{f"opening_{name}": effect for name, effect in zip(names, effects, strict=True)})
     tables = thresholds.tables(parameters)
     row = record(MEMBERSHIP, state=state, follows=follows, value=value, irritation=own)
-    rest = (row, record(RELATIONSHIP, irritation=brand), record(GROUP, posts=int(unread)))
+    rest = (row, record(RELATIONSHIP, irritation=brand), record(BOARD, posts=int(unread)))
     none = np.zeros(0, np.bool_)
     aimed = tables[thresholds.OPENING + edge] * (1 + nudge)
     here = enter_both_ways(np.zeros(0, np.int64), alerting, *rest, tables, parameters, none, none)
@@ -273,8 +274,9 @@ class Looking:
         self.relationships["n_rows"] = self.capacity
         self.memberships, self.heads = np.zeros(n * self.capacity, MEMBERSHIP), np.zeros(n * self.capacity, HEAD)
         self.memberships["state"] = NORMAL if alerts else FOLDED
-        self.groups, self.segments, self.ticks = record(GROUP), record(SEGMENT), np.zeros(tick + 1, TICK)
-        self.groups["last_post"] = tick
+        self.boards, self.groups, self.segments = record(BOARD), record(GROUP), record(SEGMENT)
+        self.ticks = np.zeros(tick + 1, TICK)
+        self.boards["last_post"] = tick
         self.tables = thresholds.tables(parameters)
         self.lookers = np.zeros(n + 1, np.int32)
 
