@@ -72,7 +72,7 @@ def plan(
         shard=None if shard is None else Shard.from_text(shard), threads=threads,
     )  # fmt: skip
     found, limit = refuse_too_large(request), memory_limit()
-    ahead = outlook(request, found.workers)
+    ahead = outlook(request, found.workers, lambda line: click.echo(line, err=True))
     if as_json:
         click.echo(json.dumps(_plain(request, found, ahead, limit), ensure_ascii=False, indent=1))
     else:

@@ -18,7 +18,7 @@ from sim.experiment.progress import Progress
 from sim.experiment.replicate import Task, replicate
 from sim.experiment.request import Request, manifest_of, now, wants_threads
 from sim.experiment.store import Store
-from sim.experiment.warming import warm_up
+from sim.experiment.warming import announce, warm_up
 from sim.experiment.workers import Ended, Lane, ProcessLane, ThreadLane, ended
 from sim.provenance import Origin, folder_key
 
@@ -213,16 +213,14 @@ def _kept(end: Ended[Task, Row], job: Job, store: Store, stored: Mapping[str, Ro
 
 def _lanes(request: Request, missing: int, progress: Progress) -> list[Lane]:
     """Compile once here, then start the workers."""
-    from sim.compiling import cache_is_filled, cache_is_writable
+    from sim.compiling import cache_is_writable
 
     workers = min(missing, request.most_workers)
     kind: type[Lane] = ThreadLane if wants_threads(request, missing, workers) else ProcessLane
     if kind is ProcessLane and not cache_is_writable():
         progress.say("no folder can keep compiled code: threads are used instead of processes")
         kind = ThreadLane
-    if not cache_is_filled(request.scenario.model):
-        often = "once for this version and machine" if cache_is_writable() else "at every start"
-        progress.say(f"compiling the model: some ten seconds, {often}")
+    announce(request.scenario.model, progress.say)
     warm_up(request.scenario.model)
     return [kind() for _ in range(workers)]
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -137,7 +137,11 @@ def stored(request: Request) -> tuple[Plan, dict[str, Row]]:
         return asked, {key: row for key, row in ledger.rows().items() if row.state == DONE}
 
 
-def outlook(request: Request, workers: int) -> Outlook:
+def _unheard(line: str) -> None:
+    """Take a line that nobody is to read."""
+
+
+def outlook(request: Request, workers: int, say: Callable[[str], None] = _unheard) -> Outlook:
     """Tell what a run would do.
 
     Parameters
@@ -146,6 +150,8 @@ def outlook(request: Request, workers: int) -> Outlook:
         What is asked for.
     workers : int
         Workers that run at once.
+    say : callable, optional
+        Takes a line for a person who waits.
 
     Returns
     -------
@@ -162,7 +168,7 @@ def outlook(request: Request, workers: int) -> Outlook:
     arms = _runs(asked, rows, request.force)
     waiting = {one.arm: one.to_run for one in arms if one.to_run}
     side_by_side = max(1, min(request.threads, cores() // workers))
-    times = durations(request.scenario, waiting, rows.values(), side_by_side, _threads_before(request))
+    times = durations(request.scenario, waiting, rows.values(), side_by_side, _threads_before(request), say)
     low, high = (sum(n * getattr(times[arm], end) for arm, n in waiting.items()) for end in ("low", "high"))
     return Outlook(arms, low / workers, high / workers, Counter(one.source for one in times.values()))
 
@@ -184,7 +190,12 @@ def _runs(asked: Plan, rows: Mapping[str, Row], force: bool) -> tuple[ArmRuns, .
 
 
 def durations(
-    scenario: Scenario, arms: Iterable[str], rows: Iterable[Row], threads: int = 1, before: int = 1
+    scenario: Scenario,
+    arms: Iterable[str],
+    rows: Iterable[Row],
+    threads: int = 1,
+    before: int = 1,
+    say: Callable[[str], None] = _unheard,
 ) -> dict[str, Duration]:
     """Tell how long a replication of each arm takes here.
 
@@ -198,6 +209,8 @@ def durations(
         Replications of the same question that are done.
     threads, before : int
         Threads of a replication for which there are cores, and those that the replications had that are done.
+    say : callable, optional
+        Takes a line for a person who waits.
 
     Returns
     -------
@@ -211,7 +224,7 @@ def durations(
     return {
         arm: _told(sum(known[arm]) / len(known[arm]), "ledger", before / threads)
         if known[arm]
-        else _told(_trial(scenario, arm, threads), "trial")
+        else _told(_trial(scenario, arm, threads, say), "trial")
         for arm in arms
     }
 
@@ -223,10 +236,11 @@ def _told(seconds: float, source: str, gain: float = 1.0) -> Duration:
     return Duration((best + worst) / 2, best * down, worst * up, source)
 
 
-def _trial(scenario: Scenario, arm: str, threads: int) -> float:
+def _trial(scenario: Scenario, arm: str, threads: int, say: Callable[[str], None]) -> float:
     """Measure how long a replication would take, in seconds."""
-    from sim.experiment.warming import warm_up
+    from sim.experiment.warming import announce, warm_up
 
+    announce(scenario.model, say)
     warm_up(scenario.model)
     few, more = (shrunk(scenario, days) for days in (FEW_DAYS, MORE_DAYS))
     short, long = (min(_seconds(world, arm) for _ in range(TURNS)) for world in (few, more))

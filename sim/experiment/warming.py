@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sim.experiment.workers import cores
 from sim.scenario.model import Scenario
 
-__all__ = ["TINY", "warm_up"]
+__all__ = ["TINY", "announce", "warm_up"]
 
 TINY = """
 qunsim: 1
@@ -51,6 +51,23 @@ arms: {{every_kind: [{{kind: mass_groups, size: 4, schedule: one}}]}}
 THEIRS = ("make_visits", "list_visits")
 OURS = ("list_lookers", "settle", "fill_words")
 """Phases of the loop that the second process compiles, and that this one does meanwhile."""
+
+
+def announce(model: str, say: Callable[[str], None]) -> None:
+    """Say that the engine is about to be compiled, where it is.
+
+    Parameters
+    ----------
+    model : str
+        The model that is to be run, `Scenario.model`.
+    say : callable
+        Takes a line for a person.
+    """
+    from sim.compiling import cache_is_filled, cache_is_writable
+
+    if not cache_is_filled(model):
+        often = "once for this version and machine" if cache_is_writable() else "at every start"
+        say(f"compiling the model: some ten seconds, {often}")
 
 
 def warm_up(model: str = "standard") -> None:

@@ -19,13 +19,16 @@ from llvmlite import binding
 import sim.compiling
 from sim.compiling import cache_folder, cache_is_filled, cache_is_writable, filling_cache
 from sim.experiment import coordinate, warming
+from sim.experiment.outlook import outlook
 from sim.scenario.model import Scenario
 from tests.compiling.conftest import forget
 from tests.compiling.processes import ROOT, told_by
 from tests.compiling.starting import INBOX
 from tests.experiment.worlds import SMALL, Said, carried, request
 
-COMPILERS = {"compiled", "inlined", "mechanism", "njit", "part", "phase"}
+COMPILERS = {"compiled", "inlined", "intrinsic", "mechanism", "njit", "part", "phase"}
+
+COMPILING = "compiling the model: some ten seconds, once for this version and machine"
 
 CHANGE_EACH = """
 import sys
@@ -180,8 +183,21 @@ def test_a_person_is_told_of_the_compiling_once(tmp_path: Path, monkeypatch: pyt
     for folder, progress in zip(("one", "two"), said, strict=True):
         coordinate.carry_out(request(tmp_path / folder, SMALL, replications=1, uncertain=False), progress)
 
-    told = "compiling the model: some ten seconds, once for this version and machine"
-    assert [one.lines.count(told) for one in said] == [1, 0]
+    assert [one.lines.count(COMPILING) for one in said] == [1, 0]
+
+
+@pytest.mark.usefixtures("empty")
+def test_a_plan_that_tries_an_arm_tells_of_the_compiling_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fill(model: str) -> None:
+        with filling_cache(model):
+            pass
+
+    monkeypatch.setattr(warming, "warm_up", fill)
+    said: list[list[str]] = [[], []]
+    for lines in said:
+        outlook(request(tmp_path, SMALL, replications=1, uncertain=False), 1, lines.append)
+
+    assert said == [[COMPILING], []]
 
 
 @pytest.mark.usefixtures("empty")
