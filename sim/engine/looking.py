@@ -108,7 +108,10 @@ def buy_by_need(t, m, member, relation, segment, now, sheet, p, seed, replicatio
 
 @part
 def list_lookers(t, day, first, last, capacity, world, sheet, p, seed, replication):
-    """Let members order by need and decide on joining; list those who open the app with a chat to visit."""
+    """Let members order by need and decide on joining; list those who open the app with a chat to visit.
+
+    Alerts are counted only where they can decide: a draw low enough needs none, one too high for all chats is not met.
+    """
     now = world.ticks[t]
     weight, tick_days, pull = now.weight, p.tick_days, p.attention_push_pull
     alert_share = now.alert_share if now.posted > 0.0 else 0.0
@@ -124,44 +127,56 @@ def list_lookers(t, day, first, last, capacity, world, sheet, p, seed, replicati
                 t, day, m, lo, member, relation, world.memberships, world.heads, world.groups, world.tables, sheet, p,
                 seed, replication,
             )  # fmt: skip
-        n_alerts = 0.0
-        if alert_share > 0.0:
+        place = SESSION_TABLE + np.int64(world.look_words[tick, at])
+        low, high = world.tables[place], world.tables[place + 1]
+        expected = member.sessions_per_day * weight * tick_days
+        n_alerts, sessions = 0.0, expected
+        most = alert_share * min(float(relation.n_rows), p.attention_push_pull_max)
+        if alert_share > 0.0 and expected < high and expected + pull * most > low:
             n_alert = alerts(t, lo, lo + relation.n_rows, world.memberships, world.heads, world.boards, world.groups, p)
             n_alerts = alert_share * min(float(n_alert), p.attention_push_pull_max)
-        expected = member.sessions_per_day * weight * tick_days
+            sessions = expected + pull * n_alerts
         sheet.lookers[uint64(n)] = m
-        bin_of, sessions = SESSION_TABLE + np.int64(world.look_words[tick, at]), expected + pull * n_alerts
-        looks = sessions >= world.tables[bin_of + 1]
-        if (not looks) & (sessions > world.tables[bin_of]):
+        looks = sessions >= high
+        if (not looks) & (sessions > low):
             looks = word_of_session(t, m, seed, replication) < session_probability(expected, pull, n_alerts)
         n += looks & (relation.n_rows > relation.n_new)
     return n
 
 
 @part
-def first_look(t, day, m, lo, hi, member, relation, memberships, p, seed, replication):
+def first_look(t, day, m, lo, hi, tidying, member, relation, memberships, heads, p, seed, replication):
     """Draw what happens once a day: a clean-up, a look into the box, a visit out of need (its row, or -1)."""
     cleanup, looks, needs, _ = draw(seed, replication, DAY, m, 0, day, 0)
-    flags = 0
-    if cleanup < 1.0 - math.exp(-p.decision_cleanup_per_day):
-        flags = TIDIES
-    latest, sought, highest = -NEVER, -1, -1.0
+    flags = TIDIES if cleanup < tidying else 0
+    latest = -NEVER
     for i in range(lo, hi):
-        row = memberships[i]
-        if row.decision_day != NEW:
+        if heads[uint64(i)].mark == NO_NEWS:
+            row = memberships[uint64(i)]
             if row.state == FOLDED:
                 latest = max(latest, row.fold_tick)
-            if row.value > highest:
-                highest, sought = row.value, i
     if latest > -NEVER and looks < box_probability(
         p.box_fresh_probability, p.box_settled_probability, p.box_forgetting_days, (t - latest) * p.tick_days,
         p.box_rises == 1, p.box_rising_factor,
     ):  # fmt: skip
         flags |= BOX_OPENED
+    if needs < p.attention_need_pull:
+        return flags, sought_out(needs, t, lo, hi, member, relation, memberships, p)
+    return flags, -1
+
+
+@part
+def sought_out(needs, t, lo, hi, member, relation, memberships, p):
+    """Return the row of the chat worth most where the member is ready enough to look for it, else -1."""
     ready = readiness(float(member.readiness_per_day), (t - relation.last_order) * p.tick_days)
     if not needs < pull_probability(ready, p.attention_need_threshold, p.attention_need_pull):
-        sought = -1
-    return flags, sought
+        return -1
+    sought, highest = -1, -1.0
+    for i in range(lo, hi):
+        row = memberships[uint64(i)]
+        if row.decision_day != NEW and row.value > highest:
+            highest, sought = row.value, i
+    return sought
 
 
 @part
@@ -187,6 +202,7 @@ def list_visits(t, day, n_looking, capacity, world, sheet, p, seed, replication)
     Something new on a row, a clean-up, the box opened on something new, or a need.
     """
     n = n_visits = np.int64(0)
+    tidying = 1.0 - math.exp(-p.decision_cleanup_per_day)
     for k in range(n_looking):
         m = sheet.lookers[k]
         relation = world.relationships[m]
@@ -197,8 +213,9 @@ def list_visits(t, day, n_looking, capacity, world, sheet, p, seed, replication)
         if relation.last_look_day < day:
             relation.last_look_day = day
             flags, sought = first_look(
-                t, day, m, lo, hi, world.members[m], relation, world.memberships, p, seed, replication
-            )
+                t, day, m, lo, hi, tidying, world.members[m], relation, world.memberships, world.heads, p, seed,
+                replication,
+            )  # fmt: skip
         if flags == 0 and sought < 0 and relation.n_new == 0:
             for i in range(lo, lo + capacity if capacity <= FEW_ROWS else hi):
                 head, place = world.heads[uint64(i)], uint64(n)
