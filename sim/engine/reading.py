@@ -10,7 +10,7 @@ from sim.compiling import inlined, part
 from sim.engine.history import OPENED, ORDER_PLACED, WROTE
 from sim.engine.recording import log_event, log_order
 from sim.engine.stocks import has_seen, irritate, remember
-from sim.mechanisms.chat import chat_heat_effect, chat_messages, chat_probability
+from sim.mechanisms.chat import USUAL_SIZE, chat_heat_effect, chat_messages, chat_probability, chat_size_effect
 from sim.mechanisms.exposure import exposure_effect
 from sim.mechanisms.irritation import chat_irritation, irritated, junk_irritation
 from sim.mechanisms.perceived_value import message_worth, value_after_chat, value_after_message
@@ -28,12 +28,9 @@ def is_open(message, t):
 @inlined
 def read_posts(order_draw, t, m, row, member, relation, board, group, today, world, sheet, p):
     """See the posts that are not buried, newest first, and order perhaps on one of the offers."""
-    liking = exposure_effect(relation.exposures, p.exposure_peak, p.exposure_gain, p.exposure_wear)
-    basket = world.segments[member.segment].basket_fen
-    ready = readiness(float(member.readiness_per_day), (t - relation.last_order) * p.tick_days)
-    brand = brand_factor(p.purchase_brand_reactance, irritated(relation.irritation, p.irritation_half_value))
-    shown = social_proof(p.purchase_no_buyers, p.purchase_visible_buyers, group.buyers)
-    demand = world.ticks[t].demand
+    basket, demand = world.segments[member.segment].basket_fen, world.ticks[t].demand
+    irritation_before = relation.irritation
+    liking = ready = brand = shown = 1.0
     n_seen, n_duplicates, n_offers = 0, 0, 0
     refuses_all, best, best_at = 1.0, -1.0, board.first_message
     j = board.posts - 1
@@ -55,6 +52,13 @@ def read_posts(order_draw, t, m, row, member, relation, board, group, today, wor
                 junk_irritation(p.irritation_junk, worth, p.irritation_junk_threshold), row, member, relation, board, p
             )
             if is_open(message, t):
+                if n_offers == 0:
+                    liking = exposure_effect(relation.exposures, p.exposure_peak, p.exposure_gain, p.exposure_wear)
+                    ready = readiness(float(member.readiness_per_day), (t - relation.last_order) * p.tick_days)
+                    brand = brand_factor(
+                        p.purchase_brand_reactance, irritated(irritation_before, p.irritation_half_value)
+                    )
+                    shown = social_proof(p.purchase_no_buyers, p.purchase_visible_buyers, group.buyers)
                 n_offers += 1
                 price = 1.0
                 if basket >= message.threshold_fen:
@@ -111,8 +115,14 @@ def write(chat_draw, t, day, m, g, row, member, relation, group, today, sheet, p
     size = max(1.0, float(group.members))
     heat = chat_heat_effect(p.chat_excitation, group.heat, size, p.chat_excitation_cap)
     boost = p.chat_red_packet_boost if t < group.boost_until else 1.0
+    state_factor = 1.0 if unmuted else p.chat_muted_factor
+    at_most = chat_probability(
+        p.chat_rate, float(member.sociality), state_factor, 1.0, p.chat_value_weight, row.value, heat, boost
+    )
+    if size >= USUAL_SIZE and chat_draw >= at_most:
+        return
     probability = chat_probability(
-        p.chat_rate, float(member.sociality), 1.0 if unmuted else p.chat_muted_factor, size, p.chat_size_power,
+        p.chat_rate, float(member.sociality), state_factor, chat_size_effect(size, p.chat_size_power),
         p.chat_value_weight, row.value, heat, boost,
     )  # fmt: skip
     if chat_draw < probability:

@@ -8,6 +8,7 @@ from sim.compiling import mechanism
 
 MOST_PROBABLE = 0.95
 MOST_MESSAGES = 30.0
+USUAL_SIZE = 100.0
 
 
 @mechanism
@@ -20,12 +21,29 @@ def chat_heat_effect(excitation: float, heat: float, members: float, cap: float)
 
 
 @mechanism
+def chat_size_effect(members: float, size_power: float) -> float:
+    """Return the factor of a group's size on writing: (members / 100)^(-size power), at most 1 from 100 members on.
+
+    Parameters
+    ----------
+    members : float
+        Members of the group, >= 1.
+    size_power : float
+        How fast writing falls with size, >= 0.
+
+    References
+    ----------
+    L12: participation falls with size.
+    """
+    return math.exp(-size_power * math.log(members / USUAL_SIZE))
+
+
+@mechanism
 def chat_probability(
     rate: float,
     sociality: float,
     state_factor: float,
-    members: float,
-    size_power: float,
+    size_effect: float,
     value_weight: float,
     value: float,
     heat: float,
@@ -33,7 +51,7 @@ def chat_probability(
 ) -> float:
     """Return the probability of writing at an opening, at most .95.
 
-    rate x sociality x state x (members / 100)^(-size power) x (1 - weight + 2 weight value) x heat x boost
+    rate x sociality x state x size x (1 - weight + 2 weight value) x heat x boost
 
     Parameters
     ----------
@@ -43,10 +61,10 @@ def chat_probability(
         Heavy-tailed over members, mean 1.
     state_factor : float
         1 unmuted, lower for muted and folded members.
-    members : float
-        Members of the group, >= 1.
-    size_power, value_weight : float
-        How fast writing falls with size; weight of perceived value.
+    size_effect : float
+        Factor of the group's size (`chat_size_effect`).
+    value_weight : float
+        Weight of perceived value, in [0, 0.5].
     value : float
         Perceived value in [0, 1].
     heat, boost : float
@@ -54,11 +72,10 @@ def chat_probability(
 
     References
     ----------
-    L12, L13, L15, L17 (participation by size, concentration, bursts); S26 (red packets).
+    L13, L15, L17 (concentration, bursts); S26 (red packets).
     """
-    size = math.exp(-size_power * math.log(members / 100.0))
     worth = 1.0 - value_weight + 2.0 * value_weight * value
-    return min(MOST_PROBABLE, rate * sociality * state_factor * size * worth * heat * boost)
+    return min(MOST_PROBABLE, rate * sociality * state_factor * size_effect * worth * heat * boost)
 
 
 @mechanism

@@ -25,4 +25,5 @@ def exposure_effect(exposures: float, peak: float, gain: float, wear: float) -> 
     Schmidt and Eisend (2015): maximum near 10 exposures (L50); L40 bounds the gain; gain 0 is L51.
     """
     x = exposures / peak
-    return 1.0 + gain * x * math.exp(1.0 - x) - wear * (1.0 - math.exp(-max(0.0, x - 1.0)))
+    worn = 1.0 - math.exp(1.0 - x) if x > 1.0 else 0.0
+    return 1.0 + gain * x * math.exp(1.0 - x) - wear * worn

@@ -48,4 +48,6 @@ def value_after_chat(
     L19 (size and traffic have a benefit and a cost); the numbers are assumptions.
     """
     gap = chat_worth * sociality / (1.0 + sociality) - value
-    return value + smoothing * (1.0 - math.exp(-messages_read / halfway)) * max(0.0, gap)
+    if gap <= 0.0:
+        return value
+    return value + smoothing * (1.0 - math.exp(-messages_read / halfway)) * gap

@@ -276,11 +276,15 @@ def test_heat_of_chat_is_capped(excitation, heat, size, cap):
 @fixed
 @given(shares, amounts, shares, members, shares, st.floats(0, 0.5), shares, st.floats(1, 5), st.floats(1, 30))
 def test_writing_is_a_probability_that_falls_with_size(rate, sociality, state, size, power, weight, value, heat, boost):
-    p = plain(chat.chat_probability)
+    def p(rate, sociality, state, size, power, *rest):
+        return plain(chat.chat_probability)(rate, sociality, state, plain(chat.chat_size_effect)(size, power), *rest)
+
     here = p(rate, sociality, state, size, power, weight, value, heat, boost)
     assert 0 <= here <= 0.95
     assert p(rate, sociality, state, 2 * size, power, weight, value, heat, boost) <= here + ROUNDING
     assert here <= p(rate, sociality, 1.0, size, power, weight, value, heat, boost) + ROUNDING
+    without = plain(chat.chat_probability)(rate, sociality, state, 1.0, weight, value, heat, boost)
+    assert size < chat.USUAL_SIZE or here <= without
 
 
 @fixed

@@ -251,15 +251,17 @@ class TestChat:
 
     def test_writing_in_a_group_of_a_hundred(self) -> None:
         """0.18 x 2 x 0.3 x 1 x (1 - 0.5 + 0.35) x 1.1 x 1 = 0.10098."""
-        found = at(chat.chat_probability, 0.18, 2, 0.3, 100, 0.3, 0.5, 0.35, 1.1, 1)
+        size = at(chat.chat_size_effect, 100, 0.3)
+        found = at(chat.chat_probability, 0.18, 2, 0.3, size, 0.5, 0.35, 1.1, 1)
         assert found == near(0.10098)
 
     def test_writing_falls_with_size(self) -> None:
         """400 members: 4^-0.5 = a half."""
-        assert at(chat.chat_probability, 0.2, 1, 1, 400, 0.5, 0, 0.7, 1, 1) == near(0.1)
+        size = at(chat.chat_size_effect, 400, 0.5)
+        assert at(chat.chat_probability, 0.2, 1, 1, size, 0, 0.7, 1, 1) == near(0.1)
 
     def test_writing_is_capped(self) -> None:
-        assert at(chat.chat_probability, 0.5, 10, 1, 100, 0.3, 0.5, 1, 3, 15) == near(0.95)
+        assert at(chat.chat_probability, 0.5, 10, 1, 1, 0.5, 1, 3, 15) == near(0.95)
 
     @pytest.mark.parametrize(("uniform", "messages"), [(0.39, 1), (0.21, 1), (0.19, 2), (0.06, 3), (1e-12, 30)])
     def test_length_of_a_run_comes_from_the_same_uniform(self, uniform: float, messages: int) -> None:
