@@ -82,6 +82,7 @@ def measure(
         "import_s": imported - BEGUN, "compile_s": compiled - imported, "setup_s": setup_s, "loop_s": loop_s,
         "cpu_s": cpu, "visits": visits, "visits_per_s": visits / loop_s, "peak_rss_mb": peak, "base_rss_mb": base,
         "bytes_per_membership": (peak - base) * 2**20 / (GROUPS_PER_MEMBER * users), **_outcome(history),
+        "state_bytes": sum(array.nbytes for array in simulation.scene.world),
         **({"daily": _days(history)} if daily else {}),
         **({"cycles": simulation.cycles} if profile else {}),
     }  # fmt: skip

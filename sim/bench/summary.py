@@ -13,7 +13,17 @@ from statistics import median
 from sim.bench.children import Measured
 from sim.bench.workload import GROUPS_PER_MEMBER
 
-__all__ = ["Ratio", "Row", "Spread", "bytes_per_membership", "ns_per_visit", "ratios", "spread", "summarise"]
+__all__ = [
+    "Ratio",
+    "Row",
+    "Spread",
+    "bytes_per_membership",
+    "ns_per_visit",
+    "ratios",
+    "spread",
+    "state_per_membership",
+    "summarise",
+]
 
 MIB = 1 << 20
 
@@ -68,8 +78,12 @@ class Row:
         Visits a second by the clock.
     cpu_ns_per_visit : Spread
         Nanoseconds of processor time.
-    peak_mb, bytes_per_membership, import_s, compile_s, setup_s : float
-        Medians: MiB at the peak; what the world takes beside the base; seconds before the loop.
+    peak_mb, bytes_per_membership : float
+        Medians: MiB at the peak; bytes that the run takes beside the base, orders and what passes included.
+    state_per_membership : float or None
+        Bytes of the arrays of the world, members and relationships included; of other programs it is not known.
+    import_s, compile_s, setup_s : float
+        Medians of the seconds before the loop.
     """
 
     impl: str
@@ -80,6 +94,7 @@ class Row:
     cpu_ns_per_visit: Spread
     peak_mb: float
     bytes_per_membership: float
+    state_per_membership: float | None
     import_s: float
     compile_s: float
     setup_s: float
@@ -129,7 +144,7 @@ def ns_per_visit(run: Measured) -> float:
 
 
 def bytes_per_membership(run: Measured) -> float:
-    """Return the memory that a membership takes, with its share of everything else in the world.
+    """Return the memory that a membership takes at the peak, with its share of everything else in the run.
 
     Parameters
     ----------
@@ -142,6 +157,21 @@ def bytes_per_membership(run: Measured) -> float:
         Bytes.
     """
     return float((run["peak_rss_mb"] - run["base_rss_mb"]) * MIB / (GROUPS_PER_MEMBER * run["users"]))
+
+
+def state_per_membership(run: Measured) -> float | None:
+    """Return the bytes of the arrays of the world by membership, where they are told.
+
+    Parameters
+    ----------
+    run : dict
+        A measurement.
+
+    Returns
+    -------
+    float or None
+    """
+    return run["state_bytes"] / (GROUPS_PER_MEMBER * run["users"]) if "state_bytes" in run else None
 
 
 def summarise(runs: Sequence[Measured]) -> list[Row]:
@@ -173,7 +203,7 @@ def _row(name: str, variant: str, runs: Sequence[Measured]) -> Row:
     return Row(
         name, variant, runs[0]["users"], len(runs), spread(run["visits"] / run["loop_s"] for run in runs),
         spread(map(ns_per_visit, runs)), median(run["peak_rss_mb"] for run in runs),
-        median(map(bytes_per_membership, runs)), *before,
+        median(map(bytes_per_membership, runs)), state_per_membership(runs[0]), *before,
     )  # fmt: skip
 
 

@@ -77,9 +77,10 @@ def _tenths(*values: float) -> tuple[str, ...]:
 
 def _memory(rows: list[Row]) -> None:
     """Print memory, and the seconds before the loop."""
-    header = ("impl", "variant", "peak MB", "bytes/membership", "import s", "compile s", "set-up s")
+    header = ("impl", "variant", "peak MB", "bytes/membership", "of state", "import s", "compile s", "set-up s")
     _table("memory, and what comes before the loop: medians", header, (
-        (row.impl, row.variant, f"{row.peak_mb:.0f}", f"{row.bytes_per_membership:,.0f}", f"{row.import_s:.2f}",
+        (row.impl, row.variant, f"{row.peak_mb:.0f}", f"{row.bytes_per_membership:,.0f}",
+         "-" if row.state_per_membership is None else f"{row.state_per_membership:,.1f}", f"{row.import_s:.2f}",
          f"{row.compile_s:.2f}", f"{row.setup_s:.2f}") for row in rows
     ))  # fmt: skip
 

@@ -33,9 +33,9 @@ FEW_CUSTOMERS, ENOUGH_CUSTOMERS = 1500, 50_000
 ONE_IN = 20
 """Customers of a trial: one in so many, within these bounds. In a trial of few, what does not grow weighs too much."""
 
-CACHES = 0.12
+CACHES = 0.05
 """The time of a day of a customer in groups grows by this power of the number of customers, since less and less of the
-world stays in the caches: 2.3 times from a trial of 50,000 to 10 million in three groups each, 1.3 times to 1.1 million
+world stays in the caches: 1.3 times from a trial of 50,000 to 10 million in three groups each, 1.2 times to 1.1 million
 in one (`experiments/speed/README.md`). Without groups it hardly grows."""
 
 FEW_DAYS, MORE_DAYS = 4, 16

@@ -25,7 +25,7 @@ KEYS = ["machine", "first_start", "runs", "summary", "ratios", "growth", "scale"
 RAW = {
     "impl", "variant", "round", "users", "days", "seed", "import_s", "compile_s", "setup_s", "loop_s", "cpu_s",
     "wall_s", "visits", "visits_per_s", "peak_rss_mb", "base_rss_mb", "bytes_per_membership", "states", "seen",
-    "orders",
+    "orders", "state_bytes",
 }  # fmt: skip
 
 
@@ -66,6 +66,9 @@ def test_a_tiny_world_for_machines(impl: str) -> None:
     (row,) = told["summary"]
     assert row["cpu_ns_per_visit"]["median"] == pytest.approx(1e9 * one["cpu_s"] / one["visits"])
     assert row["bytes_per_membership"] == pytest.approx(one["bytes_per_membership"])
+    assert row["state_per_membership"] == one["state_bytes"] / (3 * 600)
+    members = 600 * {"inbox": 16, "full": 96}[impl.split("_")[1]]
+    assert members + 3 * 600 * 40 < one["state_bytes"]
     assert f"{impl}: started once; " in result.stderr
     assert f"1 of 1: {impl}, small, 600 members: " in result.stderr
 

@@ -14,7 +14,10 @@ ENGINE, SEVERAL, FULL = "qunsim_inbox_1t", "qunsim_inbox_2t", "qunsim_full_1t"
 
 
 def test_medians_and_ranges_by_implementation_and_world() -> None:
-    runs = [run("a", cpu) for cpu in (1.0, 4.0, 2.0)] + [run("a", 8.0, variant="small"), run("b", 1.0, import_s=0.5)]
+    runs = [run("a", cpu) for cpu in (1.0, 4.0, 2.0)] + [
+        run("a", 8.0, variant="small", state_bytes=12_000),
+        run("b", 1.0, import_s=0.5),
+    ]
     a, b, small = summarise(runs)
     assert [(row.impl, row.variant, row.runs) for row in (a, b, small)] == [
         ("a", "mass", 3), ("b", "mass", 1), ("a", "small", 1)
@@ -22,6 +25,7 @@ def test_medians_and_ranges_by_implementation_and_world() -> None:
     assert a.cpu_ns_per_visit == Spread(1e6, 2e6, 4e6)
     assert a.visits_per_s == Spread(500.0, 1000.0, 2000.0)
     assert (a.import_s, b.import_s, small.setup_s) == (0.0, 0.5, 0.0)
+    assert (a.state_per_membership, small.state_per_membership) == (None, 40.0)
     assert a.bytes_per_membership == 2 * 2**20 / 300 == bytes_per_membership(runs[0])
 
 
