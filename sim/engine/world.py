@@ -171,7 +171,7 @@ def sheet_for(today: Array, deltas: Array, block: int, capacity: int, n_events: 
         archived=np.zeros(N_STATES, np.int64),
         deltas=deltas,
         lookers=np.zeros(block, np.uint32),
-        rows=np.zeros(room + AHEAD, np.uint32),
+        rows=np.zeros(room + AHEAD, np.uint64),
         who=np.zeros((2, room), np.uint32),
         flags=np.zeros(room, np.int8),
         words=np.zeros((4, room), np.uint32),
