@@ -13,17 +13,7 @@ from statistics import median
 from sim.bench.children import Measured
 from sim.bench.workload import GROUPS_PER_MEMBER
 
-__all__ = [
-    "Ratio",
-    "Row",
-    "Spread",
-    "bytes_per_membership",
-    "ns_per_visit",
-    "ratios",
-    "spread",
-    "state_per_membership",
-    "summarise",
-]
+__all__ = ["Ratio", "Row", "Spread", "bytes_per_membership", "ns_per_visit", "ratios", "spread", "summarise"]
 
 MIB = 1 << 20
 
@@ -159,21 +149,6 @@ def bytes_per_membership(run: Measured) -> float:
     return float((run["peak_rss_mb"] - run["base_rss_mb"]) * MIB / (GROUPS_PER_MEMBER * run["users"]))
 
 
-def state_per_membership(run: Measured) -> float | None:
-    """Return the bytes of the arrays of the world by membership, where they are told.
-
-    Parameters
-    ----------
-    run : dict
-        A measurement.
-
-    Returns
-    -------
-    float or None
-    """
-    return run["state_bytes"] / (GROUPS_PER_MEMBER * run["users"]) if "state_bytes" in run else None
-
-
 def summarise(runs: Sequence[Measured]) -> list[Row]:
     """Put the measurements of each implementation together.
 
@@ -200,10 +175,12 @@ def _each(runs: Iterable[Measured], key: str) -> list[str]:
 
 def _row(name: str, variant: str, runs: Sequence[Measured]) -> Row:
     before = [median(run.get(key, 0.0) for run in runs) for key in ("import_s", "compile_s", "setup_s")]
+    first = runs[0]
+    state = first["state_bytes"] / (GROUPS_PER_MEMBER * first["users"]) if "state_bytes" in first else None
     return Row(
-        name, variant, runs[0]["users"], len(runs), spread(run["visits"] / run["loop_s"] for run in runs),
+        name, variant, first["users"], len(runs), spread(run["visits"] / run["loop_s"] for run in runs),
         spread(map(ns_per_visit, runs)), median(run["peak_rss_mb"] for run in runs),
-        median(map(bytes_per_membership, runs)), state_per_membership(runs[0]), *before,
+        median(map(bytes_per_membership, runs)), state, *before,
     )  # fmt: skip
 
 

@@ -172,12 +172,14 @@ def test_the_model_is_compiled_before_the_first_worker_starts(
     assert order == [model, "worker", "worker"]
 
 
+def fill(model: str) -> None:
+    """Mark the folder as filled, as if everything had been compiled."""
+    with filling_cache(model):
+        pass
+
+
 @pytest.mark.usefixtures("empty")
 def test_a_person_is_told_of_the_compiling_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fill(model: str) -> None:
-        with filling_cache(model):
-            pass
-
     monkeypatch.setattr(coordinate, "warm_up", fill)
     said = [Said(), Said()]
     for folder, progress in zip(("one", "two"), said, strict=True):
@@ -188,10 +190,6 @@ def test_a_person_is_told_of_the_compiling_once(tmp_path: Path, monkeypatch: pyt
 
 @pytest.mark.usefixtures("empty")
 def test_a_plan_that_tries_an_arm_tells_of_the_compiling_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def fill(model: str) -> None:
-        with filling_cache(model):
-            pass
-
     monkeypatch.setattr(warming, "warm_up", fill)
     said: list[list[str]] = [[], []]
     for lines in said:
