@@ -19,7 +19,7 @@ from sim.compiling import compiled
 from sim.random_streams import MEMBER, batch, in_parts
 from sim.scenario.model import Scenario, Segment
 
-__all__ = ["first_values", "members_of", "need_ratio", "segments_of", "topics_of"]
+__all__ = ["first_values", "members_of", "need_ratio", "segments_of"]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
@@ -62,23 +62,6 @@ def basket_fen(segment: Segment, scenario: Scenario) -> int:
     """Return the basket of a segment in fen, rounded half up."""
     yuan = scenario.company.price_yuan if segment.basket_yuan is None else segment.basket_yuan
     return math.floor(yuan * 100 + 0.5)
-
-
-def topics_of(scenario: Scenario) -> list[str]:
-    """List the topics of all schedules.
-
-    Parameters
-    ----------
-    scenario : Scenario
-        The loaded scenario.
-
-    Returns
-    -------
-    list of str
-        In alphabetical order; the place is the column of interests.
-    """
-    lines = [line for lines in scenario.schedules.values() for line in lines]
-    return sorted({line.topic for line in lines} | {kind.topic for line in lines for kind in line.mix if kind.topic})
 
 
 def need_ratio(readiness_per_day: float, orders_per_month: float) -> float:
@@ -147,7 +130,7 @@ def _pins(uniform: Floats, mean: float) -> Floats:
 
 def _interests(uniform: Floats, segment: Array, segments: list[Segment], scenario: Scenario, found: Array) -> None:
     """Fill the interests of some members in all topics."""
-    topics = topics_of(scenario)
+    topics = scenario.topics
     total = scenario.parameters["value.match_concentration"]
     unnamed = scenario.parameters["value.match_mean"]
     for s, one in enumerate(segments):
@@ -234,7 +217,7 @@ def members_of(scenario: Scenario, replication: int) -> tuple[Array, Array, Arra
     """
     count = scenario.customers.count or 0
     members, relationships = np.zeros(count, MEMBER_RECORD), relationships_of(count)
-    interests = np.zeros((count, max(1, len(topics_of(scenario)))), np.float32)
+    interests = np.zeros((count, max(1, len(scenario.topics))), np.float32)
     ratios = segments_of(scenario)["need_ratio"]
     for chosen in in_parts(count):
         drawn = np.arange(chosen.start, chosen.stop)

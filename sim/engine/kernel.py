@@ -121,9 +121,10 @@ def visit(k, t, day, capacity, world, sheet, p, seed, replication):
     """Make the k-th of the visits listed."""
     m, i, flags = sheet.who[0, k], sheet.rows[k], sheet.flags[k]
     row, member, relation = world.memberships[i], world.members[m], world.relationships[m]
-    head, today, coming = world.heads[i], sheet.today[0], world.heads[sheet.rows[k + AHEAD]].group
+    coming = world.heads[sheet.rows[k + AHEAD]].group
     ask_for(world.boards, coming)
     ask_for(world.groups, coming)
+    head, today = world.heads[i], sheet.today[0]
     g = head.group
     board, batches = world.boards[g], world.news[g] - head.mark
     folded, tidies, sought = row.state == FOLDED, flags & TIDIES > 0, flags & SOUGHT > 0

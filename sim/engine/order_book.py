@@ -25,7 +25,7 @@ def can_be_cancelled(scenario: Scenario) -> bool:
     -------
     bool
     """
-    lines = [line for schedule in scenario.schedules.values() for line in schedule]
+    lines = scenario.lines
     offers = [line.offer for line in lines] + [mixed.offer for line in lines for mixed in line.mix]
     return any(offer is not None and offer.min_buyers > 0 for offer in offers)
 

@@ -13,7 +13,6 @@ from sim.engine.composition import mechanism_set
 from sim.engine.order_book import OrderBook, can_be_cancelled
 from sim.engine.recording import N_EVENTS, N_ORDERS
 from sim.engine.world import sheet_for, wider, world_for
-from sim.population import topics_of
 from sim.random_streams import LANE_SLOTS
 from sim.scenario.model import Scenario
 from sim.strategies.plan import Wave, rows_for
@@ -76,7 +75,7 @@ class Scene:
             for r in range(threads)
         ]
         self.orders = OrderBook(can_be_cancelled(scenario))
-        self.topics = {topic: i for i, topic in enumerate(topics_of(scenario))}
+        self.topics = {topic: i for i, topic in enumerate(scenario.topics)}
         self.n_groups = self.n_messages = self.n_positions = self.n_campaigns = 0
         self.minutes_left = math.inf
         self.dilution = _dilution(scenario, waves) if self.mechanisms.dilutes else 1.0

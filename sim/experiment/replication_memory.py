@@ -132,7 +132,8 @@ def arm_memory(scenario: Scenario, arm: str, threads: int = 1) -> ArmMemory:
     """
     count, waves, records = scenario.customers.count or 0, _waves(scenario, arm), RECORDS[scenario.model]
     customers = (
-        DRAWING + (records.member + records.relationship + records.interest * _topics(scenario) + LOOKED) * count
+        DRAWING
+        + (records.member + records.relationship + records.interest * max(1, len(scenario.topics)) + LOOKED) * count
     )
     rows, groups = rows_for(waves), sum(_groups(wave, threads) for wave in waves)
     groups += 2 * (DAY.itemsize * scenario.clock.n_days + TICK.itemsize * scenario.clock.n_ticks)
@@ -149,13 +150,6 @@ def arm_memory(scenario: Scenario, arm: str, threads: int = 1) -> ArmMemory:
     if passing > orders:
         return ArmMemory(arm, customers + passing, memberships, groups, 0)
     return ArmMemory(arm, customers, memberships, groups, orders)
-
-
-def _topics(scenario: Scenario) -> int:
-    """Count the topics of all schedules; customers have one interest at least."""
-    lines = [line for lines in scenario.schedules.values() for line in lines]
-    named = {line.topic for line in lines} | {kind.topic for line in lines for kind in line.mix if kind.topic}
-    return max(1, len(named))
 
 
 def _taken(wave: Wave, count: int) -> int:

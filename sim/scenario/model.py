@@ -287,6 +287,17 @@ class Scenario(Strict):
     experiment: Experiment = Experiment()
 
     @property
+    def lines(self) -> tuple[ScheduleLine, ...]:
+        """The lines of all schedules."""
+        return tuple(line for lines in self.schedules.values() for line in lines)
+
+    @property
+    def topics(self) -> list[str]:
+        """The topics of all lines and of the kinds mixed in them, in alphabetical order."""
+        mixed = {kind.topic for line in self.lines for kind in line.mix if kind.topic}
+        return sorted({line.topic for line in self.lines} | mixed)
+
+    @property
     def cohorts(self) -> tuple[Cohort, ...]:
         """Groups of the first day, cohort by cohort."""
         if isinstance(self.start_from, GroupsFrom):

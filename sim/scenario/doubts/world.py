@@ -49,7 +49,7 @@ def _changes_anything(scenario: Scenario, entry: CalendarEntry) -> bool:
     """Tell whether an entry does something on the days on which it holds."""
     followed = {strategy.schedule for _, strategy in _group_strategies(scenario)}
     replaces = any(old in followed and old != new for old, new in entry.schedules.items())
-    asked = {phase for lines in scenario.schedules.values() for line in lines for phase in line.phase}
+    asked = {phase for line in scenario.lines for phase in line.phase}
     return entry.demand != 1 or entry.rivals != 1 or entry.quiet or replaces or entry.phase in asked
 
 
@@ -101,8 +101,7 @@ def _late_coupons(scenario: Scenario) -> Iterator[Finding]:
 
 def _has_coupons(scenario: Scenario) -> bool:
     """Tell whether any line sends a coupon, alone or in a mix."""
-    lines = (line for lines in scenario.schedules.values() for line in lines)
-    return any("coupon" in (line.kind, *(part.kind for part in line.mix)) for line in lines)
+    return any("coupon" in (line.kind, *(part.kind for part in line.mix)) for line in scenario.lines)
 
 
 def _shocks(scenario: Scenario) -> Iterator[Finding]:
