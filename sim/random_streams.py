@@ -19,9 +19,9 @@ from sim.compiling import compiled
 
 __all__ = ["STREAM_VERSION", "draw", "draw_python", "in_parts", "pack", "philox", "uniforms"]
 
-STREAM_VERSION = 1
+STREAM_VERSION = 2
 
-SESSION, NEED, DAY, VISIT, DECISION, JOINING, ENTRY, PIN_DRIVE, REJOIN, SHOCK, STRUCK, GROUP_CHAT = range(12)
+SESSION, _, DAY, VISIT, DECISION, JOINING, ENTRY, PIN_DRIVE, REJOIN, SHOCK, STRUCK, GROUP_CHAT, NEED, LOOK_IN = range(14)
 MEMBER, PLACE, START_GROUP, START_MEMBER, MATCH = range(16, 21)
 
 LANE_SLOTS = 256

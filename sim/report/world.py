@@ -74,7 +74,7 @@ def _groups(cohorts: tuple[Cohort, ...], t: Texts, f: Format) -> list[str]:
     if len(cohorts) > 1:
         groups, members = (sum(cohort.groups for cohort in cohorts), sum(cohort.members for cohort in cohorts))
         said.append(t("groups_in_all", groups=count("group", groups, t, f), members=count("member", members, t, f)))
-    ranges = [ends for c in cohorts for ends in (c.age_days, c.muted, c.folded, c.pinned)]
+    ranges = [ends for c in cohorts for ends in (c.age_days, *c.silent, c.pinned)]
     return [*said, *([t("drawn_for_each")] if any(low != high for low, high in ranges) else [])]
 
 
@@ -82,8 +82,11 @@ def _cohort(cohort: Cohort, t: Texts, f: Format) -> str:
     low, high = cohort.age_days
     oldest = count("day", high, t, f)
     about = [t("start_age", age=oldest if low == high else f"{f.exact(low)}–{oldest}")]
-    about += [t("start_muted", share=span(cohort.muted, f)), t("start_folded", share=span(cohort.folded, f))]
+    if cohort.states_stated:
+        muted, folded = cohort.silent
+        about += [t("start_muted", share=span(muted, f)), t("start_folded", share=span(folded, f))]
     about += [t("start_pinned", share=span(cohort.pinned, f))] if cohort.pinned[1] else []
+    about.append(t("start_past", posts=f.exact(cohort.past.posts_per_day), value=f.exact(cohort.past.value)))
     groups, size = count("group", cohort.groups, t, f), count("member", cohort.size, t, f)
     return t("start_groups", groups=groups, size=size, about=t.clauses(about))
 

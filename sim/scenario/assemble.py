@@ -18,9 +18,9 @@ from sim.scenario.draft import Draft
 from sim.scenario.fairness import made_fair
 from sim.scenario.faults import MOST_FAULTS, faults_of, misspelt
 from sim.scenario.groups_file import WrongCell, read_groups
-from sim.scenario.model import Customers, Scenario, Segment, SegmentsFrom
+from sim.scenario.model import Company, Customers, Scenario, Segment, SegmentsFrom
 from sim.scenario.order_log import OrderLog, read_order_log, segments_of
-from sim.scenario.parameters import PARAMETERS
+from sim.scenario.parameters import defaults_for
 from sim.scenario.start_groups import GroupsFrom
 from sim.scenario.tree import NO_MAPPING, Tree
 from sim.scenario.words import one_line, quoted
@@ -90,7 +90,8 @@ def _told(faults: list[Fault]) -> list[Fault]:
 
 def _with_defaults(sections: dict[str, Any]) -> dict[str, Any]:
     """Lay the parameters' defaults under the overrides; add the arm without groups."""
-    parameters = {name: parameter.value for name, parameter in PARAMETERS.items()} | sections.get("parameters", {})
+    company: Company = sections["company"]
+    parameters = defaults_for(company.category) | sections.get("parameters", {})
     return {**sections, "arms": {"none": ()} | sections["arms"], "parameters": parameters}
 
 

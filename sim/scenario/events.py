@@ -25,11 +25,11 @@ CONSOLE = ("broadcasts_per_month",)
 ALLOWED = "; allowed: rules of platform.client, broadcasts_per_month, company.coupon_yuan, parameters of the model"
 
 FIXED_AT_START = (
-    "attention.sessions_per_day", "attention.sessions_spread", "decision.join_forced", "decision.join_invitation",
-    "irritation.half_value", "irritation.half_life_days", "irritation.sensitivity_spread", "exposure.half_life_days",
-    "purchase.readiness_per_day", "purchase.frequency_shape", "reading.depth_median", "reading.depth_spread",
+    "attention.sessions_per_day", "attention.sessions_spread", "exposure.half_life_days", "load.half_life_days",
+    "novelty.half_life_days", "tolerance.median", "tolerance.spread", "purchase.share", "purchase.growth",
+    "purchase.frequency_shape", "purchase.interval_shape", "reading.depth_median", "reading.depth_spread",
     "rows.rate_per_group", "rows.rate_spread", "rows.other_pins_mean", "value.start_mean", "value.start_spread",
-    "value.muted_start_penalty", "value.match_mean", "value.match_concentration", "value.dilution", "chat.spread",
+    "value.match_mean", "value.match_concentration", "chat.spread",
 )  # fmt: skip
 """Parameters that customers are born with, that plans rest on or that stocks fade by: no event changes them."""
 

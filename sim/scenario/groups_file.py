@@ -5,6 +5,7 @@ A line is a group. Columns other than those named here (names of groups, owners,
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -110,20 +111,22 @@ def _gathered(rows: Iterator[CsvRow], name: str) -> GroupsFile:
 def _cohort(values: tuple[float, ...], groups: int) -> Cohort:
     """Make a cohort of groups that are alike."""
     members, age, *shares = values
-    ranges = {state: (share, share) for state, share in zip(STATES, shares, strict=True)}
+    known = {state: share for state, share in zip(STATES, shares, strict=True) if not math.isnan(share)}
+    ranges = {state: (share, share) for state, share in known.items()}
     return Cohort(groups=groups, size=int(members), age_days=(age, age), **ranges)
 
 
 def _read(row: CsvRow) -> tuple[tuple[float, ...], list[WrongCell]]:
-    """Read the cells of a line; states that are not known are 0."""
+    """Read the cells of a line; a state that is not known is nan."""
     values: list[float] = []
     wrong: list[WrongCell] = []
     for column, cell, place in zip((*NEEDED, *STATES), row.cells, row.places, strict=True):
         try:
-            values.append(0.0 if not cell and column in STATES else _SPELLINGS[column].parse(cell))
+            values.append(math.nan if not cell and column in STATES else _SPELLINGS[column].parse(cell))
         except PydanticCustomError as refusal:
             wrong.append(WrongCell(row.line, (place or 0) + 1, column, refusal.message()))
-    total = sum(values[-len(STATES) :]) if not any(cell.column in STATES for cell in wrong) else 0
+    shares = [value for value in values[-len(STATES) :] if not math.isnan(value)]
+    total = sum(shares) if not any(cell.column in STATES for cell in wrong) else 0
     if total > 1 + 1e-9:
         said = f"the shares sum to {percent_text(round(total, 10))}; at most 100% is allowed"
         first = next(place for place in row.places[len(NEEDED) :] if place is not None)

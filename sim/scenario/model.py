@@ -17,7 +17,7 @@ from sim.scenario.goals import Goal, Limit
 from sim.scenario.kinds import kinds
 from sim.scenario.kinds.settings import StrategySettings
 from sim.scenario.metrics import METRICS
-from sim.scenario.parameters import MODELS, reads
+from sim.scenario.parameters import CATEGORIES, MODELS, reads
 from sim.scenario.platform import Client, Console, Platform
 from sim.scenario.quantities import Number, Ordered, Pair, Share, Whole
 from sim.scenario.schedules import Offer, ScheduleLine
@@ -98,11 +98,14 @@ class Company(Strict):
         Share of the price that is left after the goods are paid.
     coupon_yuan : float
         Face value of the coupon of a ``kind: coupon`` post, yuan.
+    category : str
+        What is sold: it decides the defaults of some parameters of purchase.
     """
 
     price_yuan: Annotated[float, Number(0.01, 1e7)]
     gross_margin: Annotated[float, Share()]
     coupon_yuan: Annotated[float, Number(0, 1e6)] = 0.0
+    category: Annotated[str, Word(CATEGORIES)] = "other"
 
 
 class OsShares(Strict):
@@ -131,12 +134,16 @@ class Segment(Strict):
         Mean interest in a topic, 0 to 1.
     basket_yuan : float or None
         Price of their basket; the company's where none is given.
+    category_orders_per_month : float or None
+        Mean orders a month of such goods anywhere; more than `orders_per_month`, whose share of them replaces
+        ``purchase.share``.
     """
 
     share: Annotated[float, Share()]
     orders_per_month: Annotated[float, Number(0, 1000)]
     interests: dict[Annotated[str, Name()], Annotated[float, Share()]] = Field(default_factory=dict)
     basket_yuan: Annotated[float, Number(0.01, 1e7)] | None = None
+    category_orders_per_month: Annotated[float, Number(0.001, 1000)] | None = None
 
 
 class SegmentsFrom(Strict):

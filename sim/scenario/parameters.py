@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 
 from sim.errors import ModelError
 from sim.scenario.load import read_packaged
 from sim.scenario.quantities import plain_number
 
-__all__ = ["MODELS", "PARAMETERS", "Parameter", "reads"]
+__all__ = ["CATEGORIES", "MODELS", "PARAMETERS", "REPLACED", "Parameter", "defaults_for", "reads"]
 
 MODELS = ("standard", "inbox")
 """Mechanisms that a scenario can name: the model, and the minimal one of MODEL.md section 11."""
+
+CATEGORIES = ("beverage", "grocery", "baby", "beauty", "durable", "education", "other")
+"""Kinds of goods that a company can sell; some parameters have a default for each."""
 
 _SHARED = "money"
 """Group of parameters that both read: what the operator's work costs."""
@@ -39,6 +42,8 @@ class Parameter:
         ``src`` fixed by a source, ``cal`` moved to reach a sourced band, ``ass`` assumption.
     meaning : str
         What it is, in one line.
+    categories : mapping of str to float
+        Default by category of goods (:data:`CATEGORIES`) where it differs; empty where it does not.
     """
 
     name: str
@@ -49,6 +54,7 @@ class Parameter:
     source: str
     grade: str
     meaning: str
+    categories: Mapping[str, float] = field(default_factory=dict)
 
 
 class _Registry(Mapping[str, Parameter]):
@@ -66,6 +72,73 @@ class _Registry(Mapping[str, Parameter]):
 
 PARAMETERS: Mapping[str, Parameter] = _Registry()
 """Every parameter of the model by dotted name."""
+
+
+REPLACED: Mapping[str, str] = {
+    "attention.need_threshold": "a need is open or not; see purchase.ahead_days",
+    "opening": "looking in is a habit; see habit.gain, habit.loss and habit.muted_factor",
+    "value.chat_smoothing": "chat is worth a look by itself; see value.chat_worth",
+    "value.muted_start_penalty": "the start comes from a past; see start_from.past",
+    "value.dilution": "what is read often is worth less; see novelty.messages_per_week",
+    "irritation.push": "load.alert",
+    "irritation.push_max": "every alert counts",
+    "irritation.quiet_factor": "load.quiet",
+    "irritation.dot": "load.dot",
+    "irritation.mention": "load.mention",
+    "irritation.duplicate": "a duplicate counts as a post that is worth nothing",
+    "irritation.junk": "a post counts the more the less it is worth; see load.alert",
+    "irritation.junk_threshold": "a post counts the more the less it is worth; see load.alert",
+    "irritation.chat": "load.chat_hour",
+    "irritation.half_value": "tolerance.median",
+    "irritation.half_life_days": "load.half_life_days",
+    "irritation.brand_share": "load.brand_share",
+    "irritation.sensitivity_spread": "tolerance.spread",
+    "decision.base_probability": "decision.act_base",
+    "decision.irritation_probability": "decision.act_scale and decision.act_power",
+    "decision.leave_irritation": "decision.act_scale",
+    "decision.leave_value": "worth keeps load down; see load.alert",
+    "decision.leave_tenure": "who stays is tolerant; see tolerance.spread",
+    "decision.mute_cost": "decision.act_scale",
+    "decision.mute_irritation": "decision.act_power",
+    "decision.mute_value": "worth keeps load down; see load.alert",
+    "decision.mute_spread": "tolerance.spread",
+    "decision.pin_irritation": "decision.pin_cost",
+    "decision.fold_cost": "decision.muted_leave_cost and decision.second_probability",
+    "decision.fold_rows": "load.dot",
+    "decision.fold_irritation": "decision.act_scale",
+    "decision.fold_value": "decision.act_scale",
+    "decision.nest": "there is no nest any more",
+    "decision.join_forced": "decision.join_mute_forced",
+    "decision.join_invitation": "decision.join_mute_invitation",
+    "exposure.peak": "exposure.enough",
+    "exposure.gain": "purchase.goodwill",
+    "exposure.wear": "novelty.messages_per_week",
+    "purchase.readiness_per_day": "purchase.interval_shape",
+    "purchase.base": "purchase.salience and purchase.contestable",
+    "purchase.discount_response": "purchase.elasticity",
+}
+"""Parameters, and groups of them, of the model before, and what to look at instead."""
+
+
+def defaults_for(category: str) -> dict[str, float]:
+    """Return the defaults of all parameters for one kind of goods.
+
+    Parameters
+    ----------
+    category : str
+        One of :data:`CATEGORIES`.
+
+    Returns
+    -------
+    dict of str to float
+        By dotted name.
+
+    Examples
+    --------
+    >>> defaults_for("durable")["purchase.share"]
+    0.15
+    """
+    return {name: found.categories.get(category, found.value) for name, found in PARAMETERS.items()}
 
 
 def reads(model: str, name: str) -> bool:
@@ -107,4 +180,14 @@ def _parameter(name: str, entry: Mapping[str, object]) -> Parameter:
     if not low <= value <= high:
         raise ModelError(f"defaults.yaml: {name}: value {value} outside its range {low} to {high}")
     unit, source, grade, meaning = (str(entry[key]) for key in ("unit", "source", "grade", "meaning"))
-    return Parameter(name, value, low, high, unit, source, grade, meaning)
+    return Parameter(name, value, low, high, unit, source, grade, meaning, _by_category(name, entry, low, high))
+
+
+def _by_category(name: str, entry: Mapping[str, object], low: float, high: float) -> dict[str, float]:
+    """Read the defaults that differ by kind of goods."""
+    stated = entry.get("categories", {})
+    found = {key: plain_number(text) for key, text in stated.items()} if isinstance(stated, dict) else {}
+    values = {key: value for key, value in found.items() if value is not None and low <= value <= high}
+    if set(values) != set(found) or (values and set(values) != set(CATEGORIES)):
+        raise ModelError(f"defaults.yaml: {name}: a value a category, each within {low} to {high}")
+    return values

@@ -10,12 +10,34 @@ from pydantic_core import CoreSchema, core_schema
 
 from sim.scenario.beside import TABLE
 from sim.scenario.quantities import Number, Ordered, Pair, Share, Whole
-from sim.scenario.spelling import Short, Strict, refused
+from sim.scenario.rules import JOINING
+from sim.scenario.spelling import Name, Short, Strict, Word, refused
 from sim.scenario.words import meant, quoted
 
-__all__ = ["Cohort", "GroupsFrom", "StartFrom", "names_groups_file"]
+__all__ = ["Cohort", "GroupsFrom", "Past", "StartFrom", "names_groups_file"]
 
 ShareRange = Annotated[tuple[Annotated[float, Share()], Annotated[float, Share()]], Pair, Ordered]
+
+
+class Past(Strict):
+    """How groups were run before the first day.
+
+    Parameters
+    ----------
+    posts_per_day : float
+        Posts a day.
+    value : float
+        Content value of them, 0 to 1.
+    topic : str or None
+        Their topic; the first one of the scenario where none is given.
+    joining : str
+        How members came in.
+    """
+
+    posts_per_day: Annotated[float, Number(0, 48)] = 2.0
+    value: Annotated[float, Share()] = 0.4
+    topic: Annotated[str, Name()] | None = None
+    joining: Annotated[str, Word(JOINING)] = "opt_in"
 
 
 class Cohort(Strict):
@@ -27,16 +49,31 @@ class Cohort(Strict):
         Number of groups, and members of each.
     age_days : (float, float)
         Age of a group, days.
-    muted, folded, pinned : (float, float)
-        Shares of the members in these states.
+    muted, folded : (float, float) or None
+        Shares of the members in these states; where neither is given, they are what the past leads to.
+    pinned : (float, float)
+        Share of the members who have pinned the group.
+    past : Past
+        How the groups were run before.
     """
 
     groups: Annotated[int, Whole(1, 10_000_000)]
     size: Annotated[int, Whole(1, 100_000)]
     age_days: Annotated[tuple[Annotated[float, Number(0, 36500)], Annotated[float, Number(0, 36500)]], Pair, Ordered]
-    muted: ShareRange = (0.0, 0.0)
-    folded: ShareRange = (0.0, 0.0)
+    muted: ShareRange | None = None
+    folded: ShareRange | None = None
     pinned: ShareRange = (0.0, 0.0)
+    past: Past = Past()
+
+    @property
+    def states_stated(self) -> bool:
+        """Whether the shares of muted and folded members are stated."""
+        return self.muted is not None or self.folded is not None
+
+    @property
+    def silent(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """Ranges of the shares muted and folded; what is not stated counts as 0."""
+        return self.muted or (0.0, 0.0), self.folded or (0.0, 0.0)
 
     @property
     def members(self) -> int:

@@ -25,7 +25,7 @@ ARMS: Mapping[str, Words] = {
         "from {start} for {days} days, reaching {reach} of the members",
         "自 {start} 起 {days} 天，覆盖 {reach} 的成员",
     ),
-    "consent": Words("consent takes {share} of the irritation away", "征得同意使烦躁减少 {share}"),
+    "consent": Words("consent takes {share} of the load away", "征得同意使打扰量减少 {share}"),
     "buyers_visible": Words("buyers are visible", "看得到谁在买"),
     "posts_kept": Words("{share} of its posts are sent, spread evenly", "只发排期中 {share} 的消息，均匀抽取"),
     "adjustable": Words("fairness may thin its posts", "为使各方案可比，可减少其消息"),

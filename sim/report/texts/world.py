@@ -36,6 +36,9 @@ WORLD: Mapping[str, Words] = {
     "start_muted": Words("{share} of the members muted", "成员中免打扰占 {share}"),
     "start_folded": Words("{share} folded", "折叠占 {share}"),
     "start_pinned": Words("{share} pinned", "置顶占 {share}"),
+    "start_past": Words(
+        "run before with {posts} posts a day of content value {value}", "此前每天发 {posts} 条、内容价值 {value}"
+    ),
     "no_start_groups": Words("There are no groups on the first day.", "第一天没有群。"),
     "groups_in_all": Words("In all {groups} with {members}.", "合计 {groups}，{members}。"),
     # work
@@ -94,8 +97,8 @@ WORLD: Mapping[str, Words] = {
     "people_leave": Words("the staff falls by {people} for good", "员工永久减少 {people}"),
     "groups_lost": Words("each group is lost with a probability of {share}", "每个群有 {share} 的概率解散"),
     "brand_irritates": Words(
-        "everybody's irritation with the brand rises by {amount}, times the member's sensitivity",
-        "所有客户对品牌的烦躁增加 {amount}（再乘以各自的敏感程度）",
+        "the load that everybody holds against the brand rises by {amount} times the member's tolerance",
+        "所有客户记在品牌头上的打扰量增加 {amount} 倍容忍度",
     ),
     "value_falls": Words("the perceived value of every group falls by {amount}", "每个群的感知价值下降 {amount}"),
     # fairness

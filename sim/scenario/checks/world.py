@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from sim.scenario.checks.common import Rule, is_one, percent, too_large
 from sim.scenario.draft import Draft, Finding
-from sim.scenario.parameters import PARAMETERS, reads
+from sim.scenario.parameters import PARAMETERS, REPLACED, reads
 from sim.scenario.quantities import band, number_text
 from sim.scenario.tree import Path
 from sim.scenario.words import meant
@@ -53,7 +53,8 @@ def _who(draft: Draft) -> Iterator[Finding]:
 
 def _start_states(draft: Draft) -> Iterator[Finding]:
     for index, cohort in enumerate(draft.cohorts):
-        highest = cohort.muted[1] + cohort.folded[1] + cohort.pinned[1]
+        muted, folded = cohort.silent
+        highest = muted[1] + folded[1] + cohort.pinned[1]
         if highest > 1 + 1e-9:
             said = f"muted, folded and pinned may sum to {percent(highest)}; at most 100% is allowed"
             yield ("start_from", index), said
@@ -87,8 +88,7 @@ def _parameter_ranges(draft: Draft) -> Iterator[Finding]:
     for path, name, numbers in draft.ranges:
         parameter = PARAMETERS.get(name)
         if parameter is None:
-            listed = "; allowed: those that qunsim schema --reference lists"
-            yield path, f"unknown parameter{meant(name, known) or listed}"
+            yield path, _unknown(name, known)
             continue
         allowed = band(parameter.low, parameter.high)
         shown = f"[{', '.join(map(number_text, numbers))}]" if len(numbers) > 1 else f"'{number_text(numbers[0])}'"
@@ -96,6 +96,14 @@ def _parameter_ranges(draft: Draft) -> Iterator[Finding]:
             yield path, f"{shown}: outside the plausible range; allowed: {allowed}"
         elif len(numbers) == 2 and numbers[0] == numbers[1]:
             yield path, f"{shown}: a range of no width; allowed: [low, high] inside {allowed}"
+
+
+def _unknown(name: str, known: Sequence[str]) -> str:
+    """Say that a parameter is not known, or that the model has another one in its place."""
+    instead = REPLACED.get(name, REPLACED.get(name.partition(".")[0]))
+    if instead is not None:
+        return f"parameter of an earlier model; now: {instead}"
+    return f"unknown parameter{meant(name, known) or '; allowed: those that qunsim schema --reference lists'}"
 
 
 def _goal_metrics(draft: Draft) -> Iterator[Finding]:

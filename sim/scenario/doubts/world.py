@@ -28,7 +28,7 @@ def _folds_too_early(scenario: Scenario) -> Iterator[Finding]:
     if days and min(days) <= scenario.clock.start:
         return
     for index, cohort in enumerate(scenario.cohorts):
-        if cohort.folded[1] > 0:
+        if cohort.silent[1][1] > 0:
             said = "no client can fold on the first day; these members start muted instead"
             yield ("start_from", index, "folded"), said
 
