@@ -6,25 +6,28 @@ The laws and the words they are drawn from stand in section 2 of MODEL.md.
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
 import numpy as np
 from scipy import special
-from scipy.optimize import brentq
 
 from sim.arrays import MEMBER as MEMBER_RECORD
 from sim.arrays import RELATIONSHIP, SEGMENT, Array
 from sim.compiling import compiled
-from sim.random_streams import MEMBER, batch, in_parts
+from sim.mechanisms.habit import first_habit
+from sim.mechanisms.purchase import window_days
+from sim.random_streams import MEMBER, NEED, batch, in_parts
 from sim.scenario.model import Scenario, Segment
 
-__all__ = ["first_values", "members_of", "need_ratio", "segments_of"]
+__all__ = ["entry_tastes", "first_habits", "members_of", "segments_of"]
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 
 DAYS_PER_MONTH = 30.4375
-LONGEST_AGE_DAYS = 36500.0
+SHARE_OF_STRANGERS = 0.01
+"""Share of needs won from customers who buy such goods, but not here."""
 FEWEST_SESSIONS, MOST_SESSIONS = 2.0, 80.0
 OTHER_GROUPS = np.array([5.0, 20.0, 40.0, 60.0])
 OTHER_GROUPS_SHARES = np.array([0.25, 0.589, 0.139, 0.022])
@@ -40,6 +43,20 @@ def _fill_exponentials(exponents, out):
     """Fill in exp of each value by the scalar function that the oracle uses too."""
     for i in range(len(exponents)):
         out[i] = math.exp(exponents[i])
+
+
+@compiled
+def _fill_windows(ahead, ahead_days, rates, out):
+    """Fill in by how many days a need can be met early, by rate of needs; 0 where there is none."""
+    for i in range(len(rates)):
+        out[i] = window_days(ahead, ahead_days, rates[i]) if rates[i] > 0.0 else 0.0
+
+
+@compiled
+def _fill_habits(mean, spread, z, out):
+    """Fill in the habits at joining."""
+    for i in range(len(z)):
+        out[i] = first_habit(mean, spread, z[i])
 
 
 def _exponentials(exponents: Floats) -> Floats:
@@ -64,33 +81,20 @@ def basket_fen(segment: Segment, scenario: Scenario) -> int:
     return math.floor(yuan * 100 + 0.5)
 
 
-def need_ratio(readiness_per_day: float, orders_per_month: float) -> float:
-    """Solve for the ratio r of need rate to readiness rate that gives a segment's orders without groups.
+def share_of(segment: Segment, parameters: Mapping[str, float]) -> float:
+    """Return the share of a segment's needs that is won without groups, in (0, 1)."""
+    if segment.category_orders_per_month is None:
+        return parameters["purchase.share"] / (1.0 + parameters["purchase.growth"])
+    if segment.orders_per_month == 0:
+        return SHARE_OF_STRANGERS
+    return segment.orders_per_month / segment.category_orders_per_month
 
-    The time between orders has hazard need x (1 - exp(-readiness t)). Its mean times the readiness rate is
-    exp(r - r ln r + ln Gamma(r)) P(r, r), P the regularised lower incomplete gamma function.
 
-    Parameters
-    ----------
-    readiness_per_day : float
-        Rate at which readiness returns for a customer of mean frequency, > 0.
-    orders_per_month : float
-        Mean orders a month of the segment, >= 0.
-
-    Returns
-    -------
-    float
-        r > 0, or 0 where nobody buys.
-    """
-    if orders_per_month == 0:
-        return 0.0
-    wanted = math.log(readiness_per_day * DAYS_PER_MONTH / orders_per_month)
-
-    def excess(log_r: float) -> float:
-        r = math.exp(log_r)
-        return float(r - r * log_r + special.gammaln(r) + math.log(special.gammainc(r, r))) - wanted
-
-    return math.exp(brentq(excess, math.log(1e-9), math.log(1e9), xtol=1e-13, rtol=1e-14))
+def needs_per_day(segment: Segment, share: float) -> float:
+    """Return the needs a day of a customer of mean frequency."""
+    if segment.orders_per_month == 0 and segment.category_orders_per_month is not None:
+        return segment.category_orders_per_month / DAYS_PER_MONTH
+    return segment.orders_per_month / (DAYS_PER_MONTH * share)
 
 
 def _fold_from(uniform: Floats, ios: Array, scenario: Scenario) -> Array:
@@ -108,14 +112,13 @@ def _days_after(start: date, day: date) -> float:
     return float((day - start).days)
 
 
-def _last_orders(uniform: Floats, ratio: Floats, readiness: Floats, ticks_per_day: int) -> Array:
-    ages = np.full(len(uniform), LONGEST_AGE_DAYS)
-    buys = (ratio > 0) & (readiness > 0)
-    r = ratio[buys]
-    x = special.gammaincinv(r, uniform[buys] * special.gammainc(r, r))
-    with np.errstate(divide="ignore"):
-        ages[buys] = np.minimum(LONGEST_AGE_DAYS, -np.log(x / r) / readiness[buys])
-    return -np.floor(ages * ticks_per_day).astype(np.int64) - 1
+def _first_due(uniform: Floats, rate: Floats, shape: float) -> Floats:
+    """Draw when the first needs fall due, in demand days, from the stationary law of the renewal process."""
+    due = np.full(len(uniform), np.inf)
+    buys = rate > 0
+    scaled = special.gammaincinv(1.0 / shape, uniform[buys]) ** (1.0 / shape)
+    due[buys] = scaled / (rate[buys] * math.gamma(1.0 + 1.0 / shape))
+    return due
 
 
 def _pins(uniform: Floats, mean: float) -> Floats:
@@ -156,8 +159,8 @@ def segments_of(scenario: Scenario) -> Array:
     """
     found = np.zeros(max(1, len(scenario.customers.segments)), SEGMENT)
     for s, one in enumerate(canonical_segments(scenario)):
-        ratio = need_ratio(scenario.parameters["purchase.readiness_per_day"], one.orders_per_month)
-        found[s] = ratio, basket_fen(one, scenario)
+        share = share_of(one, scenario.parameters)
+        found[s] = share, math.log(share / (1.0 - share)), basket_fen(one, scenario)
     return found
 
 
@@ -166,9 +169,9 @@ def _lognormal(uniform: Floats, spread: float, scale: float = 1.0) -> Floats:
 
 
 def _draw(
-    scenario: Scenario, replication: int, ratios: Floats, drawn: Array, members: Array, interests: Array
-) -> Array:
-    """Draw some members into their records; return the ticks of their last orders."""
+    scenario: Scenario, replication: int, drawn: Array, members: Array, interests: Array, relationships: Array
+) -> None:
+    """Draw some members into their records, and their first needs."""
     p = scenario.parameters
     u = [batch(scenario.seed, replication, MEMBER, drawn, block=block).T for block in range(5)]
     _, in_segment, in_os, update = u[0]
@@ -184,16 +187,32 @@ def _draw(
     members["other_groups"] = groups
     members["other_pins"] = _pins(u[1][3], p["rows.other_pins_mean"])
     members["depth"] = _exponentials(depth)
-    members["sensitivity"] = _lognormal(u[2][1], p["irritation.sensitivity_spread"])
-    members["mute_taste"] = special.ndtri(u[2][2])
+    members["tolerance"] = p["tolerance.median"] * _exponentials(p["tolerance.spread"] * special.ndtri(u[2][1]))
     members["leave_taste"] = special.ndtri(u[2][3])
     members["sociality"] = _lognormal(u[3][0], p["chat.spread"])
-    members["readiness_per_day"] = p["purchase.readiness_per_day"] * special.gammaincinv(shape, u[3][2]) / shape
+    needs = np.array([needs_per_day(one, share_of(one, p)) for one in segments])
+    members["need_rate"] = needs[segment] * special.gammaincinv(shape, u[3][2]) / shape
+    members["first_value"] = np.clip(p["value.start_mean"] + p["value.start_spread"] * special.ndtri(u[3][1]), 0.0, 1.0)
     members["fold_from"] = _fold_from(update, in_os < scenario.customers.os.ios, scenario)
     members["segment"] = segment
     _interests(u[4][0], segment, segments, scenario, interests)
-    readiness = members["readiness_per_day"].astype(np.float64)
-    return _last_orders(u[3][3], ratios[segment], readiness, scenario.clock.ticks_per_day)
+    relationships["value"] = members["first_value"]
+    _first_needs(scenario, replication, u[3][3], drawn, members, relationships)
+
+
+def _first_needs(
+    scenario: Scenario, replication: int, uniform: Floats, drawn: Array, members: Array, relationships: Array
+) -> None:
+    """Draw the first need of each: when it falls due, how hard it is to win, how early it can be met."""
+    p, rate = scenario.parameters, members["need_rate"].astype(np.float64)
+    _, choice, ahead, _ = batch(scenario.seed, replication, NEED, drawn).T
+    windows = np.empty_like(rate)
+    _fill_windows(p["purchase.ahead"], p["purchase.ahead_days"], rate, windows)
+    shares = segments_of(scenario)["share"]
+    relationships["due"] = _first_due(uniform, rate, p["purchase.interval_shape"])
+    relationships["choice"] = choice * 2.0**32 - 0.5
+    relationships["early"] = 2.0 * windows * ahead
+    relationships["pulled"] = choice >= shares[members["segment"]]
 
 
 def members_of(scenario: Scenario, replication: int) -> tuple[Array, Array, Array]:
@@ -218,12 +237,9 @@ def members_of(scenario: Scenario, replication: int) -> tuple[Array, Array, Arra
     count = scenario.customers.count or 0
     members, relationships = np.zeros(count, MEMBER_RECORD), relationships_of(count)
     interests = np.zeros((count, max(1, len(scenario.topics))), np.float32)
-    ratios = segments_of(scenario)["need_ratio"]
     for chosen in in_parts(count):
         drawn = np.arange(chosen.start, chosen.stop)
-        relationships["last_order"][chosen] = _draw(
-            scenario, replication, ratios, drawn, members[chosen], interests[chosen]
-        )
+        _draw(scenario, replication, drawn, members[chosen], interests[chosen], relationships[chosen])
     members.flags.writeable = interests.flags.writeable = False
     return members, interests, relationships
 
@@ -242,13 +258,14 @@ def relationships_of(count: int) -> Array:
     """
     relationships = np.zeros(count, RELATIONSHIP)
     relationships["newest_campaign"] = relationships["last_look_day"] = -1
+    relationships["due_before"] = np.inf
     for name in ("last_exposure_day", "last_opening_day", "last_message_day"):
         relationships[name] = LONG_AGO
     return relationships
 
 
-def first_values(scenario: Scenario, replication: int, members: Array, slots: Array) -> Floats:
-    """Draw what some members think a group is worth before they know it.
+def first_habits(scenario: Scenario, replication: int, members: Array, slots: Array, joining: str) -> Floats:
+    """Draw the habits with which some members come into a group.
 
     Parameters
     ----------
@@ -257,13 +274,35 @@ def first_values(scenario: Scenario, replication: int, members: Array, slots: Ar
     replication : int
         Number of the replication, from 0.
     members, slots : ndarray of int64, (n,)
-        Their numbers, and the slots of the memberships that they get: every group is worth the same at first.
+        Their numbers, and the slots of the memberships that they get: every group is looked at alike at first.
+    joining : str
+        How they come in: ``forced``, ``invitation`` or ``opt_in``.
 
     Returns
     -------
     ndarray of float64, (n,)
-        0 to 1.
+        0.01 to 1.
     """
     p = scenario.parameters
-    z = special.ndtri(batch(scenario.seed, replication, MEMBER, members, block=3)[:, 1])
-    return np.asarray(np.clip(p["value.start_mean"] + p["value.start_spread"] * z, 0.0, 1.0))
+    z = special.ndtri(batch(scenario.seed, replication, MEMBER, members, block=2)[:, 2]).astype(np.float32)
+    found = np.empty(len(members))
+    _fill_habits(p[f"habit.{joining}"], p["habit.spread"], z.astype(np.float64), found)
+    return found
+
+
+def entry_tastes(seed: int, replication: int, members: Array) -> Array:
+    """Draw the lasting propensities of some customers to enter flash groups.
+
+    Parameters
+    ----------
+    seed, replication : int
+        Address of the draws.
+    members : ndarray of int64, (n,)
+        Their numbers.
+
+    Returns
+    -------
+    ndarray of float32, (n,)
+        Standard normal over customers.
+    """
+    return np.asarray(special.ndtri(batch(seed, replication, MEMBER, members, block=4)[:, 1]), np.float32)

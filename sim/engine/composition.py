@@ -27,7 +27,7 @@ from sim.arrays import MEMBERSHIP, Array
 from sim.compiling import cache_folder, cache_is_writable
 from sim.engine import kernel, loop, rows, thresholds
 from sim.errors import ModelError
-from sim.population import first_values, members_of, segments_of
+from sim.population import first_habits, members_of, segments_of
 from sim.scenario.model import Scenario
 
 __all__ = ["MechanismSet", "loop_of", "mechanism_set"]
@@ -49,13 +49,13 @@ class MechanismSet(NamedTuple):
         Scenario to what members share.
     tables : callable
         The record PARAMETER to what is looked up.
-    first_values : callable
-        Scenario, replication, members and slots to what they think of a group when they join it.
+    first_habits : callable
+        Scenario, replication, members, slots and way of joining to the habit with which they come into a group.
     join : callable
         Makes memberships, compiled.
-    dilutes, waits, counts_posts : bool
-        Whether many posts lower the value of each; whether memberships exist from the tick after joining only; whether
-        each post is a piece of news, not all posts of a tick together.
+    waits, counts_posts : bool
+        Whether memberships exist from the tick after joining only; whether each post is a piece of news, not all posts
+        of a tick together.
     """
 
     module: str
@@ -63,16 +63,15 @@ class MechanismSet(NamedTuple):
     population: Callable[[Scenario, int], tuple[Array, Array, Array]]
     segments: Callable[[Scenario], Array]
     tables: Callable[[Array], Array]
-    first_values: Callable[[Scenario, int, Array, Array], Array]
+    first_habits: Callable[[Scenario, int, Array, Array, str], Array]
     join: Callable[..., bool]
-    dilutes: bool = True
     waits: bool = True
     counts_posts: bool = False
 
 
 def _standard() -> MechanismSet:
     return MechanismSet(
-        kernel.__name__, MEMBERSHIP, members_of, segments_of, thresholds.tables, first_values, rows.join
+        kernel.__name__, MEMBERSHIP, members_of, segments_of, thresholds.tables, first_habits, rows.join
     )
 
 
@@ -80,8 +79,8 @@ def _inbox() -> MechanismSet:
     from sim.engine import inbox
 
     return MechanismSet(
-        inbox.__name__, inbox.MEMBERSHIP, inbox.population, inbox.segments, inbox.tables, inbox.first_values,
-        inbox.join, dilutes=False, waits=False, counts_posts=True,
+        inbox.__name__, inbox.MEMBERSHIP, inbox.population, inbox.segments, inbox.tables, inbox.matches,
+        inbox.join, waits=False, counts_posts=True,
     )  # fmt: skip
 
 

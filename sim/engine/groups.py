@@ -7,15 +7,22 @@ import math
 import numpy as np
 
 from sim.arrays import Array
-from sim.engine.rows import entrants, remove, start
+from sim.engine.past import MOST_DAYS, live_past, mute_chances, start
+from sim.engine.rows import NEVER_OPENED, entrants, remove
 from sim.engine.scene import Scene
 from sim.errors import ModelError
 from sim.filling import filled, first_enrolled, positions
+from sim.population import entry_tastes
 from sim.random_streams import START_GROUP, START_MEMBER, batch, in_parts
+from sim.scenario.model import Scenario
+from sim.scenario.rules import JOINING
+from sim.scenario.start_groups import Cohort
 from sim.strategies.plan import Wave
 
 __all__ = ["end_groups", "fill", "make_groups", "open_wave", "start_wave", "take_out"]
 
+MOST_MUTING = 0.999
+"""Largest share of members that a past can have muted."""
 FULL = "a member has no room for another membership"
 
 
@@ -51,7 +58,7 @@ def make_groups(scene: Scene, wave: Wave, n: int, tick: int) -> Array:
     groups = scene.world.groups[scene.n_groups : scene.n_groups + n]
     groups["alive"] = 1
     groups["buyers_visible"] = wave.buyers_visible
-    groups["joining_push"] = wave.joining_push
+    groups["joining"] = JOINING.index(wave.joining)
     groups["first_position"] = scene.n_positions + np.arange(n)
     groups["next_position"] = n
     groups["made"] = tick
@@ -81,25 +88,55 @@ def start_wave(scene: Scene, wave: Wave) -> None:
     if not cohorts:
         raise ModelError("a wave exists before the start, and the scenario has no start_from")
     made = make_groups(scene, wave, wave.n_groups, -1)
+    of_group = [cohort for cohort in cohorts for _ in range(cohort.groups)]
     u = batch(s.seed, scene.replication, START_GROUP, np.arange(wave.n_groups))
-    ranges = np.array([(c.age_days, c.muted, c.folded, c.pinned) for c in cohorts])
-    ranges = np.repeat(ranges, [c.groups for c in cohorts], axis=0)
-    drawn = (ranges[:, :, 0] + u * (ranges[:, :, 1] - ranges[:, :, 0])).T
-    joined = -np.floor(drawn[0] * scene.ticks_per_day).astype(np.int64)
-    scene.world.groups["made"][made] = joined
-    ends = np.cumsum(np.repeat([c.size for c in cohorts], [c.groups for c in cohorts]))
+    ranges = np.array([(cohort.age_days, *cohort.silent, cohort.pinned) for cohort in of_group])
+    drawn = ranges[:, :, 0] + u * (ranges[:, :, 1] - ranges[:, :, 0])
+    scene.world.groups["made"][made] = -np.floor(drawn[:, 0] * scene.ticks_per_day).astype(np.int64)
+    ends = np.cumsum([cohort.size for cohort in of_group])
     joining = first_enrolled(s, scene.replication, int(ends[-1]))
-    places = positions(joining, wave.lane, 0, s.seed, scene.replication)
-    shares, penalty = np.ascontiguousarray(drawn[1:]), s.parameters["value.muted_start_penalty"]
-    for part in in_parts(len(joining)):
-        members = joining[part]
-        if not start(
-            members, np.searchsorted(ends, places[part], side="right") + made[0], joined, shares,
-            batch(s.seed, scene.replication, START_MEMBER, members)[:, 0],
-            scene.first_values(members, wave.lane), penalty, scene.capacity, scene.world, scene.sheet,
-        ):  # fmt: skip
-            raise ModelError(f"tick 0: {FULL}")
+    group = np.searchsorted(ends, positions(joining, wave.lane, 0, s.seed, scene.replication), side="right")
+    for g, members in enumerate(np.split(joining[np.argsort(group, kind="stable")], ends[:-1])):
+        _start_group(scene, wave, int(made[g]), of_group[g], drawn[g], members)
     scene.count(0, "joins", len(joining))
+
+
+def _start_group(scene: Scene, wave: Wave, g: int, cohort: Cohort, drawn: Array, members: Array) -> None:
+    """Let the members of one group live through its past and stand in it on the first day."""
+    s, n, world, past = scene.scenario, len(members), scene.world, cohort.past
+    topic = past.topic if past.topic is not None else next(iter(s.topics), None)
+    hazards, chances, ways = np.empty(n), np.empty(n), np.empty((n, 2, 5))
+    live_past(
+        members, min(MOST_DAYS, max(1, math.floor(drawn[0]))), past.posts_per_day, past.value,
+        -1 if topic is None else scene.topics.get(topic, -1), min(MOST_MUTING, muting_at_joining(s, past.joining)),
+        scene.habits(members, wave.lane, past.joining), hazards, ways, world,
+    )  # fmt: skip
+    mute_chances(hazards, cohort.states_stated, min(MOST_MUTING, float(drawn[1] + drawn[2])), chances)
+    states = batch(s.seed, scene.replication, START_MEMBER, members)[:, 0]
+    joined = int(world.groups["made"][g])
+    if not start(
+        members, g, joined, past.posts_per_day, cohort.states_stated, drawn[1:].copy(), states, chances, ways,
+        scene.capacity, world, scene.sheet,
+    ):  # fmt: skip
+        raise ModelError(f"tick 0: {FULL}")
+
+
+def muting_at_joining(scenario: Scenario, joining: str) -> float:
+    """Return the probability of muting at joining.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        The world as it is now.
+    joining : str
+        ``forced``, ``invitation`` or ``opt_in``.
+
+    Returns
+    -------
+    float
+        0 to 1.
+    """
+    return scenario.parameters[f"decision.join_mute_{joining}"]
 
 
 def open_wave(scene: Scene, wave: Wave, tick: int) -> int:
@@ -121,8 +158,9 @@ def open_wave(scene: Scene, wave: Wave, tick: int) -> int:
     """
     s, count = scene.scenario, scene.n_customers
     if wave.entry is not None:
-        enters = np.zeros(count, np.bool_)
-        entrants(tick, wave.lane, wave.entry, s.seed, scene.replication, enters, scene.world)
+        enters, tastes = np.zeros(count, np.bool_), entry_tastes(s.seed, scene.replication, np.arange(count))
+        day = tick // scene.ticks_per_day
+        entrants(tick, day, wave.lane, wave.entry, tastes, s.seed, scene.replication, enters, scene.world)
         audience = np.flatnonzero(enters)
     else:
         audience = first_enrolled(s, scene.replication, wave.taken)
@@ -134,12 +172,13 @@ def open_wave(scene: Scene, wave: Wave, tick: int) -> int:
         group_of = filled(audience, per_round, wave.lane, turn, s.seed, scene.replication)
         group_of += made[0] + turn * per_round
         for part in in_parts(len(audience)):
-            values = scene.first_values(audience[part], wave.lane)
-            fill(scene, wave, audience[part], group_of[part], values, tick)
+            habits = scene.habits(audience[part], wave.lane, wave.joining)
+            opened = np.full(len(habits), NEVER_OPENED)
+            fill(scene, wave, audience[part], group_of[part], habits, opened, tick)
     return len(made)
 
 
-def fill(scene: Scene, wave: Wave, joining: Array, group_of: Array, values: Array, tick: int) -> None:
+def fill(scene: Scene, wave: Wave, joining: Array, group_of: Array, habits: Array, opened: Array, tick: int) -> None:
     """Put members into groups.
 
     Parameters
@@ -150,8 +189,10 @@ def fill(scene: Scene, wave: Wave, joining: Array, group_of: Array, values: Arra
         What the groups belong to.
     joining, group_of : ndarray of int64, (n,)
         Members, each once, and their groups.
-    values : ndarray of float64, (n,)
-        What each thinks the group is worth.
+    habits : ndarray of float64, (n,)
+        Habit with which each comes in.
+    opened : ndarray of int64, (n,)
+        Day of the last opening of the membership that each comes from.
     tick : int
         Tick of joining.
 
@@ -161,7 +202,8 @@ def fill(scene: Scene, wave: Wave, joining: Array, group_of: Array, values: Arra
         A member has no room left.
     """
     places = group_of.astype(np.int64)
-    if not scene.mechanisms.join(tick, wave.lane, scene.capacity, joining, places, values, scene.world, scene.sheet):
+    join = scene.mechanisms.join
+    if not join(tick, wave.lane, scene.capacity, joining, places, habits, opened, scene.world, scene.sheet):
         raise ModelError(f"tick {tick}: {FULL}")
     scene.count(tick, "joins", len(joining))
 

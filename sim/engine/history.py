@@ -9,12 +9,12 @@ from sim.arrays import CUSTOMERS, DAY, FLOWS, LEVELS, ORDERED, STOCKS, Array
 __all__ = ["CUSTOMERS", "DAILY", "EVENT_NAMES", "FLOWS", "LEVELS", "ORDERS", "STOCKS", "History"]
 
 DAILY: tuple[str, ...] = DAY.names or ()
-ORDERS = ORDERED
+ORDERS = tuple(ORDERED)
 
-OWN_ORDERED, JOINED, ON_SCREEN, OPENED, ORDER_PLACED, WROTE, MOVED, GONE, REFUSED, CANCELLED = range(1, 11)
+OWN_ORDERED, JOINED, ON_SCREEN, OPENED, ORDER_PLACED, WROTE, MOVED, GONE, REFUSED, CANCELLED, LOST = range(1, 12)
 EVENT_NAMES = (
     "", "own_order", "joined", "on_screen", "opened", "order", "chat", "move", "removed",
-    "refused", "cancelled",
+    "refused", "cancelled", "lost",
 )  # fmt: skip
 
 
@@ -31,14 +31,14 @@ class History:
     n_customers, n_days, ticks_per_day : int
         Scales of the run.
     daily : dict of ndarray of int64, (n_days,)
-        `STOCKS`, `CUSTOMERS` and `LEVELS` at the end of each day, `FLOWS` over the day; money in fen, irritation and
-        value as sums over live memberships in units of 2^-20.
-    orders : dict of ndarray of int32, (n_orders,)
+        `STOCKS`, `CUSTOMERS` and `LEVELS` at the end of each day, `FLOWS` over the day; money in fen, load, value
+        and habit as sums over live memberships in units of 2^-20.
+    orders : dict of ndarray of int32 and int8, (n_orders,)
         Columns `ORDERS`, by tick, then member; group and campaign are -1 for an order by own need.
     events : ndarray of int64, (n_events, 6), optional
         The event log of MODEL.md section 9.
     final : dict of ndarray, optional
-        Memberships that exist at the end (member, slot, state, value, irritation, irritation_tick); with events only.
+        Memberships that exist at the end (member, slot, state, habit, load, load_tick); with events only.
     """
 
     arm: str

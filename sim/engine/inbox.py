@@ -16,6 +16,7 @@ from sim.compiling import compiled, inlined, part, phase
 from sim.engine.ahead import ask_for
 from sim.engine.drawing import draw_looks, word_of_session
 from sim.engine.history import JOINED, MOVED, OPENED, ORDER_PLACED
+from sim.engine.needs import INCREMENTAL
 from sim.engine.recording import N_LEAVERS, count_move, count_state, log_event, log_order
 from sim.engine.rows import FULL, new_row
 from sim.mechanisms.inbox import act_probability, news_irritation, order_probability, poisson, state_after
@@ -35,7 +36,7 @@ POSTS = (1 << POST_BITS) - 1
 NAMED = {NORMAL: "normal", PINNED: "pinned", MUTED: "muted", FOLDED: "folded"}
 
 MEMBER_RECORD = np.dtype([("sensitivity", np.float32), ("tolerance", np.float32)])
-RELATIONSHIP = np.dtype([("last_order", np.int32), ("n_rows", np.int16), ("n_new", np.int16)])
+RELATIONSHIP = np.dtype([("n_rows", np.int16), ("n_new", np.int16)])
 MEMBERSHIP = np.dtype(
     [
         ("irritation", np.float64), ("value", np.float64), ("match", np.float32), ("irritation_tick", np.int32),
@@ -105,7 +106,7 @@ def _matches(seed, replication, members, slots, out):
         out[k] = draw(seed, replication, MATCH, members[k], slots[k], 0, 0)[0]
 
 
-def first_values(scenario: Scenario, replication: int, members: Array, slots: Array) -> Array:
+def matches(scenario: Scenario, replication: int, members: Array, slots: Array, joining: str) -> Array:
     """Draw how well the content of a group matches a member, 0 to 1.
 
     Parameters
@@ -116,6 +117,8 @@ def first_values(scenario: Scenario, replication: int, members: Array, slots: Ar
         Number of the replication, from 0.
     members, slots : ndarray of int64, (n,)
         Members, and the slots of the memberships that they get.
+    joining : str
+        How they come in; it does not matter here.
 
     Returns
     -------
@@ -127,10 +130,10 @@ def first_values(scenario: Scenario, replication: int, members: Array, slots: Ar
 
 
 @compiled
-def join(tick, lane, capacity, joining, group_of, values, world, sheet):
+def join(tick, lane, capacity, joining, group_of, matching, opened, world, sheet):
     """Make memberships in `tick` that exist from it on; False if a member's rows or slots are full.
 
-    Parameters and result are those of `sim.engine.rows.join`, where `values` say how well the group matches.
+    Parameters and result are those of `sim.engine.rows.join`; `matching` says how well the group matches.
     """
     p = world.parameters[0]
     for k in range(len(joining)):
@@ -144,7 +147,7 @@ def join(tick, lane, capacity, joining, group_of, values, world, sheet):
         row.state = NORMAL
         row.irritation = 0.0
         row.value = p.inbox_start_value
-        row.match = values[k]
+        row.match = matching[k]
         row.irritation_tick = tick
         group.members += 1
         group.unmuted += 1
@@ -238,10 +241,7 @@ def visit(k, t, day, capacity, world, sheet, p, seed, replication):
     if len(sheet.events) > 0 and opened:
         log_event(sheet.events, sheet.counts, t, m, row.slot, OPENED, seen, 0)
     if (sheet.words[1, k] + 0.5) * UNIT < seen * p.inbox_purchase * worth:
-        order(
-            k, t, m, g, seen, worth, row, world.relationships[m], world.boards[g], world.messages, sheet, p,
-            world.segments,
-        )  # fmt: skip
+        order(k, t, m, g, seen, worth, row, world.boards[g], world.messages, sheet, p, world.segments)
     acts = (sheet.words[2, k] + 0.5) * UNIT
     if acts < p.inbox_act and acts < act_probability(
         p.inbox_act, irritation, p.inbox_of_value, value, float(member.tolerance), p.inbox_threshold
@@ -254,17 +254,16 @@ def visit(k, t, day, capacity, world, sheet, p, seed, replication):
 
 
 @part
-def order(k, t, m, g, seen, worth, row, relation, board, messages, sheet, p, segments):
+def order(k, t, m, g, seen, worth, row, board, messages, sheet, p, segments):
     """Order perhaps on the newest message: the bound that led here is a little too high."""
     if not (sheet.words[1, k] + 0.5) * UNIT < order_probability(p.inbox_purchase, worth, float(seen)):
         return
-    today, before, at = sheet.today[0], relation.last_order, board.first_message + board.posts - 1
+    today, at = sheet.today[0], board.first_message + board.posts - 1
     sheet.deltas[g].orders += 1
     today.group_orders += 1
-    relation.last_order = t
     log_order(
-        sheet.orders, sheet.counts, today, t, m, g, messages[at].campaign, segments[0].basket_fen, 0, at, before,
-        sheet.words[1, k],
+        sheet.orders, sheet.counts, today, t, m, g, messages[at].campaign, segments[0].basket_fen, 0, INCREMENTAL, at,
+        0, sheet.words[1, k],
     )  # fmt: skip
     log_event(sheet.events, sheet.counts, t, m, row.slot, ORDER_PLACED, messages[at].campaign, 0)
 

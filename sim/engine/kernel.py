@@ -20,23 +20,24 @@ from sim.compiling import inlined, part
 from sim.engine.ahead import AHEAD, ask_for
 from sim.engine.history import ON_SCREEN
 from sim.engine.looking import BOX_OPENED, SOUGHT, TIDIES, fill_words, list_lookers, list_visits
-from sim.engine.moves import reconsider
+from sim.engine.moves import act
 from sim.engine.reading import open_chat
-from sim.engine.recording import FIXED_POINT, N_LEAVERS, count_state, log_event
+from sim.engine.recording import FIXED_POINT, N_LEAVERS, count_state, enter_state, log_event
 from sim.engine.rows import NO_NEWS
-from sim.engine.stocks import irritate, irritation_level, settle_brand, settle_exposures, settle_own
-from sim.engine.thresholds import BINS, GROUPS_STEP, MOST_ROWS, OPENING, SCREEN, SCREEN_BINS, WIDTH
+from sim.engine.stocks import burden, felt_ratio, has_seen, load_left, settle_own, settle_relation
+from sim.engine.thresholds import GROUPS_STEP, MOST_ROWS, SCREEN, SCREEN_BINS, WIDTH
 from sim.mechanisms.decay import decayed
-from sim.mechanisms.decision import decision_probability
-from sim.mechanisms.irritation import interruption_irritation
-from sim.mechanisms.opening import opening_logit, opening_probability
+from sim.mechanisms.decision import act_hazard
+from sim.mechanisms.habit import habit_after_passing, look_in_probability
+from sim.mechanisms.load import alert_load, row_load
+from sim.mechanisms.perceived_value import message_worth
 from sim.mechanisms.rows import distinct_rows, is_on_first_screen, pinned_on_screen_probability
-from sim.random_streams import DECISION, UNIT, draw
+from sim.random_streams import DECISION, LANE_SLOTS, LOOK_IN, UNIT, draw
 from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED
 
 __all__ = ["begin_tick", "fill_words", "list_lookers", "list_visits", "observe_member", "settle_group", "visit"]
 
-BYTE_SHIFT, SCREEN_SHIFT = 33 - BINS.bit_length(), 33 - SCREEN_BINS.bit_length()
+SCREEN_SHIFT = 33 - SCREEN_BINS.bit_length()
 """Places by which a word is shifted to give its bin."""
 WEEK = 7
 
@@ -69,22 +70,30 @@ def is_on_screen_closely(uniform, pins, overtakings, member, p):
 
 
 @inlined
-def interrupt(batches, row, member, relation, board, messages, p):
-    """Irritate by the alerts since the last look: all `batches` where unmuted, the host's posts where followed.
+def interrupt(chat_hours, m, row, member, relation, board, world, p):
+    """Burden by the alerts since the last look; return what the posts that did not alert weigh, less their worth.
 
-    Posts in quiet hours count more.
+    An unmuted chat alerts by its posts and by its hours of chat, a muted one by posts of a followed host and by an
+    @all that breaks through.
     """
     unmuted = row.state < MUTED
-    interruptions = batches * unmuted + (board.posts - row.mark_posts) * ((not unmuted) & (row.follows == 1))
-    pushed = interruption_irritation(p.irritation_push, float(interruptions), p.irritation_push_max)
-    irritate(pushed, row, member, relation, board, p)
-    first = board.first_message
-    if messages[first + board.posts].quiet_before > 0 and (unmuted or row.follows == 1):
-        quiet = messages[first + board.posts].quiet_before - messages[first + row.mark_posts].quiet_before
-        if quiet > 0:
-            more = p.irritation_push * (p.irritation_quiet_factor - 1.0)
-            pushed = interruption_irritation(more, float(quiet), p.irritation_push_max)
-            irritate(pushed, row, member, relation, board, p)
+    loud, first = unmuted or row.follows == 1, board.first_message
+    alerts, silent = 0.0, 0.0
+    for j in range(row.mark_posts, board.posts):
+        message = world.messages[first + j]
+        net = 1.0
+        if not has_seen(relation, message.campaign):
+            net -= message_worth(message.content_value, float(world.interests[m, message.topic]), message.benefit)
+        if loud or (message.mention == 1 and p.mention_breaks_mute == 1):
+            quiet = p.load_quiet if message.quiet == 1 else 1.0
+            alerts += alert_load(net, p.load_alert, quiet, p.load_mention if message.mention == 1 else 1.0)
+        else:
+            silent += net
+    if unmuted and chat_hours > 0:
+        alerts += p.load_chat_hour * chat_hours
+    if alerts > 0.0:
+        burden(alerts, row, relation, board, p)
+    return silent
 
 
 @inlined
@@ -100,20 +109,52 @@ def hears_mention(row, board, messages, p):
 
 
 @part
-def enters(word, alerting, row, relation, board, tables, p):
-    """Tell whether a chat on screen is entered."""
-    badge = row.state < MUTED or (row.follows == 1 and board.posts > row.read_posts)
-    logit = opening_logit(
-        p.opening_intercept, p.opening_value, row.value, p.opening_irritation, irritation_level(row, relation, p),
-        p.opening_badge if badge else 0.0, p.opening_mention if alerting else 0.0,
-        p.opening_box if row.state == FOLDED else 0.0,
-    )  # fmt: skip
-    at = OPENING + (word >> BYTE_SHIFT)
-    if logit <= tables[at]:
-        return False
-    if logit >= tables[at + 1]:
-        return True
-    return (word + 0.5) * UNIT < opening_probability(logit)
+def looks_in(again, alerting, t, day, m, row, member, board, p, seed, replication):
+    """Tell whether a chat on screen with something unread is entered; `again` is the uniform of a further opening.
+
+    The one draw of the membership and the day decides, so that a look more asks nothing anew.
+    """
+    if row.opened_day == day:
+        return again < p.habit_again
+    loud = row.state < MUTED or row.follows == 1 or row.state == FOLDED
+    talk = 1.0
+    if board.posts == row.read_posts:
+        talk = p.habit_chat * float(member.sociality) / (1.0 + float(member.sociality))
+    probability = look_in_probability(
+        float(row.habit), 1.0 if loud else p.habit_muted_factor, talk, p.habit_mention if alerting else 0.0
+    )
+    return draw(seed, replication, LOOK_IN, m, row.slot, day, 0)[0] < probability
+
+
+@part
+def pass_over(posts, row, p):
+    """Weaken the habit by posts noticed and passed over; those of a muted chat are noticed half."""
+    silent = (row.state == MUTED or row.state == PINNED_MUTED) and row.follows == 0
+    row.habit = habit_after_passing(float(row.habit), p.habit_loss, 0.5 * posts if silent else float(posts))
+
+
+@part
+def decide(t, day, tidies, acts, m, row, member, relation, members, delta, today, sheet, p, seed, replication):
+    """Act on load perhaps, once a day; in a clean-up, leave a chat perhaps that has not been opened for long."""
+    if acts and row.decision_day < day:
+        row.decision_day = day
+        chance, which, second, _ = draw(seed, replication, DECISION, m, row.slot, t, 0)
+        ratio = felt_ratio(row, relation, member)
+        hazard = act_hazard(p.decision_act_base, p.decision_act_scale, ratio, p.decision_act_power)
+        if chance < 1.0 - math.exp(-hazard):
+            act(
+                which, second, t, m, row, member, relation, members, delta, today, sheet.events, sheet.counts, p, seed,
+                replication,
+            )  # fmt: skip
+    idle = day - p.decision_cleanup_days
+    if (
+        tidies
+        and row.state != LEFT
+        and row.opened_day <= idle
+        and row.joined <= t - p.decision_cleanup_days * p.ticks_per_day
+        and draw(seed, replication, DECISION, m, row.slot, t, 1)[1] < p.decision_cleanup_leave
+    ):
+        enter_state(LEFT, t, m, row, relation, delta, today, sheet.events, sheet.counts)
 
 
 @inlined
@@ -128,13 +169,12 @@ def visit(k, t, day, capacity, world, sheet, p, seed, replication):
     g = head.group
     board, batches = world.boards[g], world.news[g] - head.mark
     folded, tidies, sought = row.state == FOLDED, flags & TIDIES > 0, flags & SOUGHT > 0
-    news, unread = batches > 0, board.messages - row.read_messages
+    news, unread, new = batches > 0 and not folded, board.messages - row.read_messages, board.posts - row.mark_posts
     settle_own(row, t, world.tables, p)
-    settle_brand(relation, t, world.tables, p)
-    settle_exposures(relation, t, world.tables, p)
-    on_screen = sought or (folded and flags & BOX_OPENED > 0 and unread > 0)
-    if news and not folded:
-        interrupt(batches, row, member, relation, board, world.messages, p)
+    settle_relation(relation, t, world.tables, p)
+    on_screen, dots = sought or (folded and flags & BOX_OPENED > 0 and unread > 0), 0.0
+    if news:
+        dots = interrupt(batches - new, m, row, member, relation, board, world, p)
         if not sought:
             pins = member.other_pins + relation.n_pinned
             on_screen = is_on_screen(
@@ -148,28 +188,24 @@ def visit(k, t, day, capacity, world, sheet, p, seed, replication):
             relation.last_exposure_day = day
             today.exposures += 1
             log_event(sheet.events, sheet.counts, t, m, row.slot, ON_SCREEN, unread, row.state)
-        if news and (row.state == MUTED or row.state == PINNED_MUTED):
-            irritate(p.irritation_dot, row, member, relation, board, p)
+        if dots > 0.0:
+            burden(row_load(dots, p.load_dot, float(member.other_groups)), row, relation, board, p)
         alerting = hears_mention(row, board, world.messages, p)
-        if sought or enters(np.int64(sheet.words[1, k]), alerting, row, relation, board, world.tables, p):
-            order_draw, chat_draw = (sheet.words[2, k] + 0.5) * UNIT, (sheet.words[3, k] + 0.5) * UNIT
-            open_chat(
-                alerting, order_draw, chat_draw, t, day, m, g, row, member, relation, board, today, world, sheet, p
-            )
-    if row.decision_day < day and (tidies or on_screen):
-        row.decision_day = day
-        decides, first, chance, second = draw(seed, replication, DECISION, m, row.slot, t, 0)
-        level = irritation_level(row, relation, p)
-        if tidies or decides < decision_probability(
-            p.decision_base_probability, p.decision_irritation_probability, level
-        ):
-            reconsider(
-                -1.0, first, chance, second, 0.0, t, m, row, member, relation, world.groups[g].members, sheet.deltas[g],
-                today, sheet.events, sheet.counts, p, seed, replication,
-            )  # fmt: skip
-            if row.state == LEFT:
-                sheet.leavers[sheet.counts[N_LEAVERS]] = m
-                sheet.counts[N_LEAVERS] += 1
+        again = (sheet.words[1, k] + 0.5) * UNIT
+        if sought or (unread > 0 and looks_in(again, alerting, t, day, m, row, member, board, p, seed, replication)):
+            chat_draw, called = (sheet.words[3, k] + 0.5) * UNIT, sought or alerting
+            open_chat(called, chat_draw, t, day, m, g, row, member, relation, board, world, sheet, p, seed, replication)
+        elif new > 0 and row.opened_day < day:
+            pass_over(new, row, p)
+    acts = news and (on_screen or row.state == NORMAL or row.state == PINNED)
+    if tidies or (acts and row.decision_day < day):
+        decide(
+            t, day, tidies, acts, m, row, member, relation, world.groups[g].members, sheet.deltas[g], today, sheet, p,
+            seed, replication,
+        )  # fmt: skip
+        if row.state == LEFT:
+            sheet.leavers[sheet.counts[N_LEAVERS]] = m
+            sheet.counts[N_LEAVERS] += 1
     if row.state == FOLDED:
         head.mark = NO_NEWS
 
@@ -184,14 +220,15 @@ def observe_member(t, day, m, capacity, today, world, p):
     if relation.n_rows == 0:
         return
     today.customers_in_groups += 1
-    elapsed = (t - relation.irritation_tick) * p.tick_days
-    brand = decayed(relation.irritation, elapsed, p.irritation_half_life_days)
+    held = load_left(relation, t, world.tables, p)
     for i in range(m * capacity, m * capacity + relation.n_rows):
         row = world.memberships[i]
         count_state(today, row.state, 1)
-        own = decayed(row.irritation, (t - row.irritation_tick) * p.tick_days, p.irritation_half_life_days)
-        today.irritation += np.int64((own + brand) * FIXED_POINT)
-        today.value += np.int64(row.value * FIXED_POINT)
+        today.flash_members += row.slot >= LANE_SLOTS
+        own = decayed(float(row.load), (t - row.load_tick) * p.tick_days, p.load_half_life_days)
+        today.load += np.int64((own + held) * FIXED_POINT)
+        today.value += np.int64(float(relation.value) * FIXED_POINT)
+        today.habit += np.int64(float(row.habit) * FIXED_POINT)
 
 
 @part

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sim.arrays import NEVER
 from sim.compiling import part
 from sim.engine.history import REFUSED
-from sim.engine.recording import N_ORDERS, log_event
+from sim.engine.needs import put_back
+from sim.engine.recording import N_ORDERS, count_kind, log_event
 
 WORD_BITS = 32
 
@@ -40,9 +41,10 @@ def last_word(at, stock, first, sheet):
 
 
 @part
-def refuse(order, t, today, sheet, deltas, relationships):
-    """Take an order back; its place in the record is marked as free."""
-    relationships[order.member].last_order = order.before
+def refuse(order, t, today, sheet, deltas, world, p, seed, replication):
+    """Take an order back, and its need; its place in the record is marked as free."""
+    today.lost_orders += put_back(order.member, order.need, order.kind, world, p, seed, replication)
+    count_kind(today, order.kind, -1)
     deltas[0, order.group].orders -= 1
     today.group_orders -= 1
     today.revenue_fen -= order.revenue_fen
@@ -53,9 +55,9 @@ def refuse(order, t, today, sheet, deltas, relationships):
 
 
 @part
-def ration(at, t, first, today, sheet, deltas, relationships, messages):
+def ration(at, t, first, today, sheet, deltas, world, p, seed, replication):
     """Let the orders with the smallest draws have what is left, ties by member, and refuse the others."""
-    stock = messages[at].stock
+    stock = world.messages[at].stock
     last = last_word(at, stock, first, sheet) if stock > 0 else -1
     below = 0
     for k in range(first, sheet.counts[N_ORDERS]):
@@ -66,7 +68,7 @@ def ration(at, t, first, today, sheet, deltas, relationships, messages):
             if order.word == last and below < stock:
                 below += 1
             else:
-                refuse(order, t, today, sheet, deltas, relationships)
+                refuse(order, t, today, sheet, deltas, world, p, seed, replication)
 
 
 @part
@@ -83,7 +85,7 @@ def close_gaps(first, sheet):
 
 
 @part
-def hand_out_stock(t, first, today, sheet, deltas, relationships, messages):
+def hand_out_stock(t, first, today, sheet, deltas, world, p, seed, replication):
     """Settle what this tick's orders took of offers of limited stock.
 
     Parameters
@@ -98,16 +100,20 @@ def hand_out_stock(t, first, today, sheet, deltas, relationships, messages):
         Holds the orders of all members; changed.
     deltas : ndarray of DELTA, (n_ranges, n_groups)
         What the tick added to the groups; changed.
-    relationships, messages : ndarray of RELATIONSHIP, MESSAGE
+    world : World
         Changed.
+    p : record of PARAMETER
+        Parameters.
+    seed, replication : int
+        Address of the draws.
     """
-    if not sold_of_limited(first, sheet, messages):
+    if not sold_of_limited(first, sheet, world.messages):
         return
-    for at in range(len(messages)):
-        message = messages[at]
+    for at in range(len(world.messages)):
+        message = world.messages[at]
         if message.sold_now > 0:
             if message.sold_now > message.stock:
-                ration(at, t, first, today, sheet, deltas, relationships, messages)
+                ration(at, t, first, today, sheet, deltas, world, p, seed, replication)
                 message.stock = 0
             else:
                 message.stock -= message.sold_now

@@ -13,20 +13,21 @@ from numba import uint32, uint64
 from sim.arrays import NEVER
 from sim.compiling import inlined, part, phase
 from sim.engine.ahead import ask_for
-from sim.engine.drawing import draw_block, draw_looks, word_of, word_of_session
-from sim.engine.history import OWN_ORDERED
-from sim.engine.moves import reconsider
-from sim.engine.recording import log_event, log_order
+from sim.engine.drawing import draw_looks, word_of_session
+from sim.engine.moves import mute
+from sim.engine.needs import is_open, meet_needs
+from sim.engine.recording import enter_state
 from sim.engine.rows import NEW, NO_NEWS, drop_left
-from sim.engine.stocks import settle_brand
+from sim.engine.stocks import settle_relation
 from sim.engine.thresholds import SESSION as SESSION_TABLE
 from sim.mechanisms.folded_box import box_probability
 from sim.mechanisms.need_visits import pull_probability
-from sim.mechanisms.purchase import need_probability, readiness
 from sim.mechanisms.sessions import session_probability
-from sim.random_streams import DAY, JOINING, NEED, UNIT, draw
+from sim.random_streams import DAY, JOINING, NEED, draw
 from sim.states import FOLDED, LEFT, NORMAL, PINNED
 
+FORCED, INVITATION = range(2)
+"""Ways of joining, by their place in `sim.scenario.rules.JOINING`; opt_in is the third."""
 FEW_ROWS = 4
 """Rows of a member of which even the free ones are looked at, since a fixed number of turns is foreseen better."""
 TIDIES, BOX_OPENED, SOUGHT = 1, 2, 4
@@ -35,47 +36,48 @@ TIDIES, BOX_OPENED, SOUGHT = 1, 2, 4
 
 @part
 def fill_words(t, first, last, world, words, p, seed, replication):
-    """Draw the words of sessions and needs that serve four ticks, for a block of members in one batch."""
+    """Draw the words of sessions that serve four ticks, for a block of members in one batch."""
     key = uint64(seed)
     low, high = uint32(key), uint32(key >> uint64(32))
-    end = len(world.ticks) - 1
-    b0 = world.ticks[t].weight * world.ticks[t].demand * p.tick_days
-    b1 = world.ticks[min(t + 1, end)].weight * world.ticks[min(t + 1, end)].demand * p.tick_days
-    b2 = world.ticks[min(t + 2, end)].weight * world.ticks[min(t + 2, end)].demand * p.tick_days
-    b3 = world.ticks[min(t + 3, end)].weight * world.ticks[min(t + 3, end)].demand * p.tick_days
-    need = uint32(uint64(NEED) << uint64(24))
     draw_looks(first, last, t >> 2, words, world.look_words, low, high, replication)
-    draw_block(first, last, t >> 2, need, words, low, high, replication)
-    for m in range(first, last):
-        w0, w1, w2, w3 = words[0, m - first], words[1, m - first], words[2, m - first], words[3, m - first]
-        member = world.members[m]
-        most = world.segments[member.segment].need_ratio * member.readiness_per_day
-        soon = (w0 * UNIT < most * b0) + 2 * (w1 * UNIT < most * b1)
-        world.may_need[m] = soon + 4 * (w2 * UNIT < most * b2) + 8 * (w3 * UNIT < most * b3)
 
 
 @part
-def decide_on_joining(t, day, m, lo, member, relation, memberships, heads, groups, tables, sheet, p, seed, replication):
+def decide_on_joining(t, day, m, lo, member, relation, world, sheet, p, seed, replication):
     """Let the member decide on memberships that exist from this tick, looking or not."""
     left = False
     for i in range(lo, lo + relation.n_rows):
-        row = memberships[i]
+        row, head = world.memberships[i], world.heads[i]
         if row.decision_day == NEW and row.joined < t:
-            g = np.int64(heads[i].group)
-            group = groups[g]
-            settle_brand(relation, t, tables, p)
             row.decision_day = day
             relation.n_new -= 1
-            first, chance, second, follow = draw(seed, replication, JOINING, m, row.slot, t, 0)
-            reconsider(
-                follow, first, chance, second, group.joining_push, t, m, row, member, relation, group.members,
-                sheet.deltas[g], sheet.today[0], sheet.events, sheet.counts, p, seed, replication,
-            )  # fmt: skip
+            settle_relation(relation, t, world.tables, p)
+            receive(
+                t, m, world.groups[head.group].joining, row, member, relation, head.group, sheet, p, seed, replication
+            )
             if row.state == FOLDED:
-                heads[i].mark = NO_NEWS
+                head.mark = NO_NEWS
             left = left or row.state == LEFT
     if left:
-        drop_left(lo, relation, memberships, heads, sheet.archived)
+        drop_left(lo, relation, world.memberships, world.heads, sheet.archived)
+
+
+@part
+def receive(t, m, joining, row, member, relation, g, sheet, p, seed, replication):
+    """Take a new chat as it is, mute it, or leave it where one was added without being asked."""
+    leave, muting, second, follow = draw(seed, replication, JOINING, m, row.slot, t, 0)
+    delta, today = sheet.deltas[g], sheet.today[0]
+    mutes = p.decision_join_mute_opt_in
+    if joining == FORCED:
+        relation.load += p.load_of_message * p.load_forced
+        if leave < p.decision_join_leave_forced:
+            enter_state(LEFT, t, m, row, relation, delta, today, sheet.events, sheet.counts)
+            return
+        mutes = p.decision_join_mute_forced
+    elif joining == INVITATION:
+        mutes = p.decision_join_mute_invitation
+    if muting < mutes:
+        mute(second, follow, t, m, row, member, relation, delta, today, sheet.events, sheet.counts, p)
 
 
 @inlined
@@ -93,40 +95,24 @@ def alerts(t, lo, hi, memberships, heads, boards, groups, p):
 
 
 @part
-def buy_by_need(t, m, member, relation, segment, now, sheet, p, seed, replication):
-    """Order without any group perhaps."""
-    w0, w1, w2, w3 = draw(seed, replication, NEED, m, 0, t >> 2, 0)
-    ready = readiness(float(member.readiness_per_day), (t - relation.last_order) * p.tick_days)
-    rate = segment.need_ratio * member.readiness_per_day
-    if word_of(t & 3, w0, w1, w2, w3) < need_probability(rate, ready, now.weight * now.demand, p.tick_days):
-        today, basket = sheet.today[0], segment.basket_fen
-        relation.last_order = t
-        today.own_orders += 1
-        log_order(sheet.orders, sheet.counts, today, t, m, -1, -1, basket, 0, -1, 0, 0)
-        log_event(sheet.events, sheet.counts, t, m, 0, OWN_ORDERED, basket, 0)
-
-
-@part
 def list_lookers(t, day, first, last, capacity, world, sheet, p, seed, replication):
-    """Let members order by need and decide on joining; list those who open the app with a chat to visit.
+    """Let needs that fall due be met, and members decide on joining; list those who open the app with a chat to visit.
 
     Alerts are counted only where they can decide: a draw low enough needs none, one too high for all chats is not met.
     """
     now = world.ticks[t]
-    weight, tick_days, pull = now.weight, p.tick_days, p.attention_push_pull
+    weight, tick_days, pull, clock = now.weight, p.tick_days, p.attention_push_pull, world.ticks[t + 1].clock
     alert_share = now.alert_share if now.posted > 0.0 else 0.0
     tick, n = t & 3, 0
     for m in range(first, last):
         at = uint64(m)
         member, relation = world.members[at], world.relationships[at]
-        if (world.may_need[at] >> tick) & 1:
-            buy_by_need(t, m, member, relation, world.segments[member.segment], now, sheet, p, seed, replication)
+        if clock >= relation.due:
+            segment = world.segments[member.segment]
+            meet_needs(t, clock, m, member, relation, segment, world.tables, sheet, p, seed, replication)
         lo = m * capacity
         if relation.n_new > 0:
-            decide_on_joining(
-                t, day, m, lo, member, relation, world.memberships, world.heads, world.groups, world.tables, sheet, p,
-                seed, replication,
-            )  # fmt: skip
+            decide_on_joining(t, day, m, lo, member, relation, world, sheet, p, seed, replication)
         place = SESSION_TABLE + np.int64(world.look_words[tick, at])
         low, high = world.tables[place], world.tables[place + 1]
         expected = member.sessions_per_day * weight * tick_days
@@ -145,9 +131,9 @@ def list_lookers(t, day, first, last, capacity, world, sheet, p, seed, replicati
 
 
 @part
-def first_look(t, day, m, lo, hi, tidying, member, relation, memberships, heads, p, seed, replication):
-    """Draw what happens once a day: a clean-up, a look into the box, a visit out of need (its row, or -1)."""
-    cleanup, looks, needs, _ = draw(seed, replication, DAY, m, 0, day, 0)
+def first_look(t, day, m, lo, hi, tidying, memberships, heads, p, seed, replication):
+    """Draw what happens once a day: a clean-up, a look into the box."""
+    cleanup, looks, _, _ = draw(seed, replication, DAY, m, 0, day, 0)
     flags = TIDIES if cleanup < tidying else 0
     latest = -NEVER
     for i in range(lo, hi):
@@ -160,23 +146,20 @@ def first_look(t, day, m, lo, hi, tidying, member, relation, memberships, heads,
         p.box_rises == 1, p.box_rising_factor,
     ):  # fmt: skip
         flags |= BOX_OPENED
-    if needs < p.attention_need_pull:
-        return flags, sought_out(needs, t, lo, hi, member, relation, memberships, p)
-    return flags, -1
+    return flags
 
 
 @part
-def sought_out(needs, t, lo, hi, member, relation, memberships, p):
-    """Return the row of the chat worth most where the member is ready enough to look for it, else -1."""
-    ready = readiness(float(member.readiness_per_day), (t - relation.last_order) * p.tick_days)
-    if not needs < pull_probability(ready, p.attention_need_threshold, p.attention_need_pull):
-        return -1
+def sought_out(m, lo, hi, relation, memberships, p, seed, replication):
+    """Return the row of the chat that a customer who is about to buy looks into first, or -1; asked once a need."""
+    relation.pulled = 1
     sought, highest = -1, -1.0
     for i in range(lo, hi):
         row = memberships[uint64(i)]
-        if row.decision_day != NEW and row.value > highest:
-            highest, sought = row.value, i
-    return sought
+        if row.decision_day != NEW and float(row.habit) > highest:
+            highest, sought = float(row.habit), i
+    pulls = draw(seed, replication, NEED, m, 0, relation.need, 0)[3]
+    return sought if pulls < pull_probability(p.attention_need_pull, highest) else -1
 
 
 @part
@@ -202,7 +185,7 @@ def list_visits(t, day, n_looking, capacity, world, sheet, p, seed, replication)
     Something new on a row, a clean-up, the box opened on something new, or a need.
     """
     n = n_visits = np.int64(0)
-    tidying = 1.0 - math.exp(-p.decision_cleanup_per_day)
+    tidying, clock = 1.0 - math.exp(-p.decision_cleanup_per_day), world.ticks[t].clock
     for k in range(n_looking):
         m = sheet.lookers[k]
         relation = world.relationships[m]
@@ -212,10 +195,10 @@ def list_visits(t, day, n_looking, capacity, world, sheet, p, seed, replication)
         flags, sought = 0, -1
         if relation.last_look_day < day:
             relation.last_look_day = day
-            flags, sought = first_look(
-                t, day, m, lo, hi, tidying, world.members[m], relation, world.memberships, world.heads, p, seed,
-                replication,
-            )  # fmt: skip
+            flags = first_look(t, day, m, lo, hi, tidying, world.memberships, world.heads, p, seed, replication)
+        if relation.pulled == 0 and is_open(relation, clock):
+            sought = sought_out(m, lo, hi, relation, world.memberships, p, seed, replication)
+            sheet.today[0].need_visits += sought >= 0
         if flags == 0 and sought < 0 and relation.n_new == 0:
             for i in range(lo, lo + capacity if capacity <= FEW_ROWS else hi):
                 head, place = world.heads[uint64(i)], uint64(n)

@@ -13,6 +13,7 @@ from sim.engine.cycles import processor_cycles
 from sim.engine.drawing import draw_visits
 from sim.engine.kernel import begin_tick, fill_words, list_lookers, list_visits, observe_member, settle_group, visit
 from sim.engine.limited_stock import hand_out_stock
+from sim.engine.needs import MOST_NEEDS
 from sim.engine.recording import N_LEAVERS, N_ORDERS, count_state
 from sim.engine.rows import drop_left
 from sim.states import REMOVED
@@ -86,7 +87,7 @@ def observe(t, day, lo, hi, capacity, world, sheet, p):
 def settle(t, first_order, world, sheet, deltas, todays, days, p, seed, replication):
     """Hand out limited stock, settle what the tick adds to the groups, close a day, and begin the next tick."""
     per_day, today = p.ticks_per_day, sheet.today[0]
-    hand_out_stock(t, first_order, today, sheet, deltas, world.relationships, world.messages)
+    hand_out_stock(t, first_order, today, sheet, deltas, world, p, seed, replication)
     minutes = DAY_MINUTES // per_day
     for g in range(len(world.groups)):
         group, total = world.groups[g], deltas[0, g]
@@ -152,7 +153,7 @@ def advance(at, stop, lo, hi, parts, block, capacity, seed, replication, world, 
         if parts & MEMBERS:
             for first in range(at[MEMBER], hi, block):
                 last = min(first + block, hi)
-                if len(sheet.orders) - sheet.counts[N_ORDERS] < (last - first) * (capacity + 1):
+                if len(sheet.orders) - sheet.counts[N_ORDERS] < (last - first) * (capacity + MOST_NEEDS):
                     at[MEMBER] = first
                     return False
                 take_block(t, day, first, last, capacity, world, sheet, p, seed, replication)

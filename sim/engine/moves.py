@@ -1,184 +1,106 @@
-"""What a member does with a chat when reconsidering it: the table state x move -> state of MODEL.md section 6."""
+"""What a member does with a chat: acts on load, clean-ups, moves back (MODEL.md section 6)."""
 
 from __future__ import annotations
 
-from sim.compiling import part
+from sim.compiling import inlined, part
 from sim.engine.recording import enter_state
-from sim.engine.stocks import irritation_level
-from sim.mechanisms import decision
+from sim.mechanisms.decision import leaving_probability, reluctance, return_weight
 from sim.random_streams import DECISION, draw
 from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED
 
-STAY, FIRST, SECOND, THIRD, LEAVE = range(5)
+
+@part
+def leaves(which, cost, member, members, p):
+    """Tell whether who acts on a chat leaves it."""
+    against = reluctance(
+        p.decision_leave_spread, float(member.leave_taste), p.decision_leave_awkwardness, max(1.0, float(members)),
+        p.decision_leave_size_power,
+    )  # fmt: skip
+    return which < leaving_probability(cost, against)
 
 
 @part
-def target_state(state, move):
-    """Return the state that a move leads to."""
-    if move == STAY:
-        return state
-    if move == LEAVE:
-        return LEFT
-    if move == THIRD:
-        return FOLDED
-    if move == FIRST:
-        if state == NORMAL or state == FOLDED:
-            return MUTED
-        if state == PINNED:
-            return PINNED_MUTED
-        return NORMAL if state == MUTED else PINNED
+def mute(second, follow, t, m, row, member, relation, delta, today, events, counts, p):
+    """Mute an unmuted chat, follow the host perhaps, and fold it at once perhaps.
+
+    `second` and `follow` are the uniforms of folding at once and of following.
+    """
+    row.habit = p.habit_mute_factor * float(row.habit)
+    folds = row.state == NORMAL and t >= member.fold_from and second < p.decision_second_probability
+    if folds and p.fold_needs_mute == 0:
+        enter_state(FOLDED, t, m, row, relation, delta, today, events, counts)
+        return
+    enter_state(MUTED if row.state == NORMAL else PINNED_MUTED, t, m, row, relation, delta, today, events, counts)
+    row.follows = p.can_follow == 1 and follow < p.decision_follow_probability
+    if folds:
+        enter_state(FOLDED, t, m, row, relation, delta, today, events, counts)
+
+
+@part
+def act(which, second, t, m, row, member, relation, members, delta, today, events, counts, p, seed, replication):
+    """Leave, or go one step down: mute, fold, unpin.
+
+    `which` and `second` are the uniforms of leaving and of folding; `members` is the size of the group.
+    """
+    unmuted = row.state == NORMAL or row.state == PINNED
+    cost = p.decision_leave_cost if unmuted else p.decision_muted_leave_cost
+    if leaves(which, cost, member, members, p):
+        enter_state(LEFT, t, m, row, relation, delta, today, events, counts)
+    elif unmuted:
+        follow = 1.0
+        if p.can_follow == 1 and p.decision_follow_probability > 0.0:
+            follow = draw(seed, replication, DECISION, m, row.slot, t, 1)[0]
+        mute(second, follow, t, m, row, member, relation, delta, today, events, counts, p)
+    elif row.state == MUTED:
+        if t >= member.fold_from:
+            enter_state(FOLDED, t, m, row, relation, delta, today, events, counts)
+    else:
+        folds = t >= member.fold_from and p.fold_clears_pin == 1 and second < p.decision_second_probability
+        enter_state(FOLDED if folds else MUTED, t, m, row, relation, delta, today, events, counts)
+
+
+@part
+def weights_back(state, value, drive, p):
+    """Return the weights, against staying, of the two moves back from a state; 0 where there is none."""
+    pin = return_weight(p.decision_pin_cost, p.decision_pin_value, value, drive)
+    if state == NORMAL:
+        return pin, 0.0
+    if state == PINNED:
+        return unpin_weight(value, p), 0.0
+    if state == FOLDED:
+        return return_weight(p.decision_unfold_cost, p.decision_unfold_value, value, 0.0), 0.0
+    unmute = return_weight(p.decision_unmute_cost, p.decision_unmute_value, value, 0.0)
+    if state == MUTED:
+        return unmute, return_weight(p.decision_pin_cost, p.decision_pin_value, value, drive - 1.0)
+    return unmute, unpin_weight(value, p)
+
+
+@part
+def unpin_weight(value, p):
+    """Return the weight of unpinning; worth counts half of what it counts for pinning."""
+    return return_weight(p.decision_unpin_cost, -0.5 * p.decision_pin_value, value, 0.0)
+
+
+@inlined
+def state_back(state, first):
+    """Return the state that the first or the second move back leads to."""
     if state == NORMAL:
         return PINNED
     if state == PINNED:
         return NORMAL
-    return PINNED_MUTED if state == MUTED else MUTED
-
-
-@part
-def can_fold(state, available, p):
-    """Tell whether the client offers folding from this state (S01, S02, S08)."""
-    if not available or state == FOLDED:
-        return False
-    if p.fold_needs_mute == 1 and (state == NORMAL or state == PINNED):
-        return False
-    return p.fold_clears_pin == 1 or state == NORMAL or state == MUTED
-
-
-@part
-def first_weight(state, value, irritated, taste, push, p):
-    """Return the weight of move 1: mute, unmute or unfold."""
-    if state == NORMAL or state == PINNED:
-        utility = push + decision.mute_utility(
-            p.decision_mute_cost, p.decision_mute_irritation, irritated, p.decision_mute_value, value, taste
-        )
-        if state == PINNED:
-            utility -= 1.0
-    elif state == FOLDED:
-        utility = decision.unfold_utility(p.decision_unfold_cost, p.decision_unfold_value, value, irritated)
-    else:
-        utility = decision.unmute_utility(p.decision_unmute_cost, p.decision_unmute_value, value, irritated)
-    return decision.move_weight(utility, p.decision_nest)
-
-
-@part
-def second_weight(state, value, irritated, drive, p):
-    """Return the weight of move 2: pin or unpin; 0 for a folded chat."""
     if state == FOLDED:
-        return 0.0
-    if state == NORMAL or state == MUTED:
-        utility = decision.pin_utility(
-            p.decision_pin_cost, p.decision_pin_value, value, p.decision_pin_irritation, irritated, drive
-        )
-        if state == MUTED:
-            utility -= 1.0
-    else:
-        utility = decision.unpin_utility(
-            p.decision_unpin_cost, p.decision_pin_value, value, p.decision_pin_irritation, irritated
-        )
-    return decision.move_weight(utility, p.decision_nest)
+        return MUTED
+    if state == MUTED:
+        return NORMAL if first else PINNED_MUTED
+    return PINNED if first else MUTED
 
 
 @part
-def third_weight(state, value, irritated, taste, other_groups, foldable, p):
-    """Return the weight of move 3: fold; 0 where the client does not offer it."""
-    if not foldable:
-        return 0.0
-    utility = decision.fold_utility(
-        p.decision_fold_cost, p.decision_fold_rows, other_groups, p.decision_fold_irritation, irritated,
-        p.decision_fold_value, value, taste,
-    )  # fmt: skip
-    if state == PINNED or state == PINNED_MUTED:
-        utility -= 1.0
-    return decision.move_weight(utility, p.decision_nest)
-
-
-@part
-def leave_weight(value, irritated, taste, members, tenure_days, p):
-    """Return the weight of leaving."""
-    utility = decision.leave_utility(
-        p.decision_leave_cost, p.decision_leave_irritation, irritated, p.decision_leave_value, value,
-        p.decision_leave_awkwardness, members, p.decision_leave_size_power, taste, p.decision_leave_tenure, tenure_days,
-    )  # fmt: skip
-    return decision.move_weight(utility, p.decision_nest)
-
-
-@part
-def chosen_state(uniform, t, push, irritated, row, member, relation, members, p):
-    """Return the state chosen by one multinomial draw over a nested logit.
-
-    Parameters
-    ----------
-    uniform : float
-        The draw, in (0, 1).
-    t : int
-        Tick.
-    push : float
-        What joining adds to muting.
-    irritated : float
-        Irritation of membership and brand on the bounded scale, [0, 1).
-    row, member, relation : record
-        Membership, member and relationship (`sim.arrays`).
-    members : int
-        Members of the group.
-    p : record
-        Parameters.
-
-    Returns
-    -------
-    int
-        State after the draw; the state before it where the member stays.
-    """
-    state, value, nest = row.state, row.value, p.decision_nest
-    muting = p.decision_mute_spread * member.mute_taste
+def move_back(uniform, t, m, row, relation, delta, today, events, counts, p):
+    """Pin, unpin, unmute or unfold perhaps, by one draw over a multinomial logit."""
     drive = p.decision_pin_drive if relation.drive_reached == 1 else 0.0
-    tenure_days = max(0.0, (t - row.joined) * p.tick_days)
-    foldable = can_fold(state, t >= member.fold_from, p)
-    w1 = first_weight(state, value, irritated, muting, push, p)
-    w2 = second_weight(state, value, irritated, drive, p)
-    w3 = third_weight(state, value, irritated, muting, member.other_groups, foldable, p)
-    reluctance = p.decision_leave_spread * member.leave_taste
-    w4 = leave_weight(value, irritated, reluctance, max(1.0, float(members)), tenure_days, p)
-    scale = decision.nest_scale(w1 + w3, nest)
-    w1 *= scale
-    w3 *= scale
-    w2 *= decision.nest_scale(w2, nest)
-    w4 *= decision.nest_scale(w4, nest)
-    x = uniform * (1.0 + w1 + w2 + w3 + w4)
-    move = STAY
-    if x < w1:
-        move = FIRST
-    elif x < w1 + w2:
-        move = SECOND
-    elif x < w1 + w2 + w3:
-        move = THIRD
-    elif x < w1 + w2 + w3 + w4:
-        move = LEAVE
-    return target_state(state, move)
-
-
-@part
-def reconsider(
-    joining, d0, d1, d2, push, t, m, row, member, relation, members, delta, today, events, counts, p, seed, replication
-):
-    """Make a move and, after muting, follow the host perhaps and perhaps move once more at once.
-
-    `d0`, `d1` and `d2` are the uniforms of the first move, the second chance and the second move; `joining` is the
-    uniform of following in a joining decision, negative in any other; `members` is the size of the group.
-    """
-    before, brand_level = row.state, irritation_level(row, relation, p)
-    after = chosen_state(d0, t, push, brand_level, row, member, relation, members, p)
-    if after == before:
-        return
-    enter_state(after, t, m, row, relation, delta, today, events, counts)
-    if not ((before == NORMAL and after == MUTED) or (before == PINNED and after == PINNED_MUTED)):
-        return
-    if p.can_follow == 1 and p.decision_follow_probability > 0.0:
-        follow = joining
-        if joining < 0.0:
-            follow = draw(seed, replication, DECISION, m, row.slot, t, 1)[0]
-        if follow < p.decision_follow_probability:
-            row.follows = 1
-    if d1 < p.decision_second_probability:
-        last = chosen_state(d2, t, 0.0, brand_level, row, member, relation, members, p)
-        if last != after:
-            enter_state(last, t, m, row, relation, delta, today, events, counts)
+    first, second = weights_back(row.state, float(relation.value), drive, p)
+    x = uniform * (1.0 + first + second)
+    if x < first + second:
+        after = state_back(row.state, x < first)
+        enter_state(after, t, m, row, relation, delta, today, events, counts)

@@ -36,12 +36,12 @@ class OrderBook:
     Parameters
     ----------
     cancels : bool
-        Whether orders may be taken back; only then it is kept when a customer had ordered before.
+        Whether orders may be taken back; only then the numbers of their needs are kept.
     """
 
     def __init__(self, cancels: bool) -> None:
-        names = (*ORDERED, "before") if cancels else ORDERED
-        self._columns = {name: np.zeros(ROOM, np.int32) for name in names}
+        kept = {**ORDERED, "need": np.int32} if cancels else ORDERED
+        self._columns = {name: np.zeros(ROOM, dtype) for name, dtype in kept.items()}
         self._n = 0
 
     def add(self, orders: Array) -> None:
@@ -72,8 +72,8 @@ class OrderBook:
 
         Returns
         -------
-        dict of str to ndarray of int32, (n_taken,)
-            Columns of those taken out, `before` among them.
+        dict of str to ndarray of int32 and int8, (n_taken,)
+            Columns of those taken out, `need` among them.
         """
         on_it = self._columns["campaign"][: self._n] == campaign
         if np.count_nonzero(on_it) >= least:

@@ -35,7 +35,7 @@ def change_world(scene: Scene, tick: int) -> None:
     for event in scene.scenario.events:
         if event.day == today:
             scene.scenario = _changed(scene.scenario, event.change)
-            scene.world.parameters[:] = parameters_of(scene.scenario)
+            scene.world.parameters[:] = parameters_of(scene.scenario, float(scene.world.ticks["clock"][-1]))
             scene.world.tables[:] = scene.mechanisms.tables(scene.world.parameters)
 
 
@@ -99,7 +99,7 @@ def strike(scene: Scene, tick: int) -> int:
             leave += shock.people
             _close_groups(scene, place, shock.groups, tick)
             if shock.irritation > 0 or shock.value > 0:
-                upset(tick, shock.irritation, shock.value, scene.capacity, scene.world)
+                upset(tick, shock.irritation, shock.value, scene.world)
     return leave
 
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from sim.arrays import NEVER, Array
+from sim.arrays import NEVER, ORDER_KINDS, Array
 from sim.engine.history import CANCELLED
+from sim.engine.needs import BASELINE, INCREMENTAL, MOVED, put_all_back
 from sim.engine.scene import Scene
 from sim.scenario.quota import quota_on
 from sim.scenario.schedules import ScheduleLine
@@ -115,7 +116,7 @@ def _write_message(scene: Scene, i: int, line: ScheduleLine, tick: int) -> None:
     """Write a message behind those that its wave was sent before."""
     offer, message, s = line.offer, scene.world.messages[i], scene.scenario
     coupon = s.company.coupon_yuan if line.kind == "coupon" else 0.0
-    message["content_value"] = min(1.0, line.value * scene.dilution)
+    message["content_value"] = line.value
     message["benefit"] = line.benefit
     message["topic"] = scene.topics[line.topic]
     message["has_offer"] = offer is not None or line.kind in OFFERS
@@ -128,10 +129,10 @@ def _write_message(scene: Scene, i: int, line: ScheduleLine, tick: int) -> None:
     if offer and offer.ends_after_minutes is not None:
         message["ends"] = tick + offer.ends_after_minutes // s.clock.tick_minutes
     message["roll_call"] = line.kind == "roll_call"
+    message["mention"], message["quiet"], message["sent"] = line.mention_all, scene.world.ticks["quiet"][tick], tick
     message["campaign"] = scene.n_campaigns
     following = scene.world.messages[i + 1]
     following["mentions_before"] = message["mentions_before"] + line.mention_all
-    following["quiet_before"] = message["quiet_before"] + int(scene.world.ticks["quiet"][tick])
     scene.n_campaigns += 1
 
 
@@ -161,10 +162,13 @@ def _undo(scene: Scene, orders: dict[str, Array], tick: int) -> None:
     np.subtract.at(scene.daily["group_orders"], days, 1)
     np.subtract.at(scene.daily["revenue_fen"], days, orders["revenue_fen"].astype(np.int64))
     np.subtract.at(scene.daily["cut_fen"], days, orders["cut_fen"].astype(np.int64))
+    for kind in (BASELINE, MOVED, INCREMENTAL):
+        np.subtract.at(scene.daily[f"{ORDER_KINDS[kind]}_orders"], days[orders["kind"] == kind], 1)
     members = orders["member"]
     scene.count(tick, "cancelled_orders", len(members))
-    still = scene.world.relationships["last_order"][members] == orders["tick"]
-    scene.world.relationships["last_order"][members[still]] = orders["before"][still]
+    s = scene.scenario
+    lost = put_all_back(members, orders["need"], orders["kind"], s.seed, scene.replication, scene.world)
+    scene.count(tick, "lost_orders", int(lost))
     rows = np.zeros((len(members), 6), np.int64)
     rows[:, 0], rows[:, 1], rows[:, 3] = tick, members, CANCELLED
     rows[:, 4], rows[:, 5] = orders["campaign"], orders["tick"]

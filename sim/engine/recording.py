@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.compiling import inlined, part
 from sim.engine.history import MOVED
+from sim.random_streams import LANE_SLOTS
 from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED
 
 N_ORDERS, N_EVENTS, N_LEAVERS = range(3)
@@ -39,10 +40,10 @@ def write_event(events, counts, tick, member, slot, code, a, b):
 
 
 @part
-def log_order(orders, counts, today, tick, member, group, campaign, revenue_fen, cut_fen, message, before, word):
+def log_order(orders, counts, today, tick, member, group, campaign, revenue_fen, cut_fen, kind, message, need, word):
     """Write an order and its money, all in fen; room is made by the loop before each block.
 
-    `message`, `before` and `word` are its message, the customer's last order before it and the word of its draw.
+    `message`, `need` and `word` are its message, the number of its need and the word of its choice.
     """
     i = counts[N_ORDERS]
     order = orders[i]
@@ -52,12 +53,26 @@ def log_order(orders, counts, today, tick, member, group, campaign, revenue_fen,
     order.campaign = campaign
     order.revenue_fen = revenue_fen
     order.cut_fen = cut_fen
+    order.kind = kind
     order.message = message
-    order.before = before
+    order.need = need
     order.word = word
     counts[N_ORDERS] = i + 1
     today.revenue_fen += revenue_fen
     today.cut_fen += cut_fen
+
+
+@part
+def count_kind(today, kind, by):
+    """Count orders by their kind (`sim.arrays.ORDER_KINDS`); natural ones are the own orders that are left."""
+    if kind == 1:
+        today.baseline_orders += by
+    elif kind == 2:
+        today.moved_orders += by
+    elif kind == 3:
+        today.incremental_orders += by
+    elif kind == 4:
+        today.own_incremental_orders += by
 
 
 @part
@@ -117,5 +132,6 @@ def enter_state(after, t, m, row, relation, delta, today, events, counts):
         row.fold_tick = t
     if after == LEFT:
         delta.leavers += 1
+        today.flash_leaves += row.slot >= LANE_SLOTS
     count_move(today, before, after)
     log_event(events, counts, t, m, row.slot, MOVED, before, after)

@@ -5,14 +5,17 @@ from __future__ import annotations
 from sim.compiling import compiled, part
 from sim.engine.history import GONE, JOINED
 from sim.engine.recording import is_pinned, log_event
-from sim.engine.stocks import settle_brand
-from sim.mechanisms.decay import decayed
-from sim.mechanisms.irritation import irritated
+from sim.engine.stocks import load_left, settle_relation
+from sim.mechanisms.flash_entry import entry_probability
+from sim.mechanisms.load import load_ratio
 from sim.mechanisms.purchase import brand_factor
 from sim.random_streams import ENTRY, LANE_SLOTS, REJOIN, draw
-from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, REMOVED
+from sim.states import LEFT, NORMAL, REMOVED
 
 FULL, NEW = -1, -2
+NEVER_OPENED = -1000
+"""Day of the last opening of a membership that has none."""
+WEEK = 7
 
 NO_NEWS = (1 << 31) - 1
 """Mark of a folded chat, in which nothing is news."""
@@ -61,7 +64,7 @@ def mark_joined(tick, capacity, world):
 
 
 @compiled
-def join(tick, lane, capacity, joining, group_of, values, world, sheet):
+def join(tick, lane, capacity, joining, group_of, habits, opened, world, sheet):
     """Make memberships in `tick`, marks at the groups' counters, existing from the next tick.
 
     Parameters
@@ -70,8 +73,10 @@ def join(tick, lane, capacity, joining, group_of, values, world, sheet):
         Tick of making; lane of the slots; rows of a member.
     joining, group_of : ndarray of int64, (n,)
         Members, each at most once, and their groups.
-    values : ndarray of float64, (n,)
-        What each thinks the group is worth, 0 to 1.
+    habits : ndarray of float64, (n,)
+        Habit with which each comes in, 0 to 1.
+    opened : ndarray of int64, (n,)
+        Day of the last opening of the membership that each comes from, else `NEVER_OPENED`.
     world, sheet : World, Sheet
         Changed.
 
@@ -88,10 +93,11 @@ def join(tick, lane, capacity, joining, group_of, values, world, sheet):
         row, head = world.memberships[at], world.heads[at]
         head.group = g
         row.state = NORMAL
-        row.value = values[k]
-        row.irritation = 0.0
+        row.habit = habits[k]
+        row.opened_day = opened[k]
+        row.load = 0.0
         row.follows = 0
-        row.irritation_tick = tick
+        row.load_tick = tick
         mark_as_read(row, head, world.boards[g], world.news[g])
         row.fold_tick = tick
         row.joined = tick
@@ -99,66 +105,6 @@ def join(tick, lane, capacity, joining, group_of, values, world, sheet):
         world.relationships[m].n_new += 1
         world.groups[g].members += 1
         log_event(sheet.events, sheet.counts, tick, m, row.slot, JOINED, g, NORMAL)
-    return True
-
-
-@part
-def starting_state(uniform, muted, folded, pinned, can_fold):
-    """Return the state in which a member stands on the first day; who cannot fold yet is muted instead."""
-    if uniform < muted:
-        return MUTED
-    if uniform < muted + folded:
-        return FOLDED if can_fold else MUTED
-    if uniform < muted + folded + pinned:
-        return PINNED
-    return NORMAL
-
-
-@compiled
-def start(joining, group_of, joined, shares, states, values, penalty, capacity, world, sheet):
-    """Make the memberships that exist from tick 0, in their starting states.
-
-    Parameters
-    ----------
-    joining, group_of : ndarray of int64, (n,)
-        Members and their groups, counted from 0.
-    joined : ndarray of int64, (n_groups,)
-        Tick at which the members of each group joined, <= 0.
-    shares : ndarray of float64, (3, n_groups)
-        Shares of each group's members that are muted, folded, pinned.
-    states, values : ndarray of float64, (n,)
-        Uniforms that choose the states; what each thinks the group is worth, 0 to 1.
-    penalty : float
-        How much lower the perceived value of muted and folded members stands.
-    capacity : int
-        Rows of a member.
-    world, sheet : World, Sheet
-        Changed.
-
-    Returns
-    -------
-    bool
-        False if a member's rows are full.
-    """
-    for k in range(len(joining)):
-        m, g = joining[k], group_of[k]
-        at = new_row(m, 0, capacity, world)
-        if at == FULL:
-            return False
-        row, member = world.memberships[at], world.members[m]
-        head = world.heads[at]
-        head.group = g
-        row.state = starting_state(states[k], shares[0, g], shares[1, g], shares[2, g], member.fold_from == 0)
-        row.value = values[k]
-        head.mark = NO_NEWS if row.state == FOLDED else 0
-        world.relationships[m].n_pinned += int(row.state == PINNED)
-        if row.state >= MUTED:
-            row.value = max(0.0, values[k] - penalty)
-        row.fold_tick = joined[g]
-        row.joined = joined[g]
-        row.decision_day = -1
-        world.groups[g].members += 1
-        log_event(sheet.events, sheet.counts, 0, m, row.slot, JOINED, g, row.state)
     return True
 
 
@@ -219,11 +165,10 @@ def remove(tick, gone, capacity, world, sheet):
 
 @part
 def willing(tick, probability, m, world, p):
-    """Return a probability of coming into a group, lowered by irritation with the brand; no state is changed."""
-    relation = world.relationships[m]
-    elapsed = (tick - relation.irritation_tick) * p.tick_days
-    stock = decayed(relation.irritation, elapsed, p.irritation_half_life_days)
-    return probability * brand_factor(p.purchase_brand_reactance, irritated(stock, p.irritation_half_value))
+    """Return a probability of coming into a group, lowered by load held against the operator; no state is changed."""
+    load = load_left(world.relationships[m], tick, world.tables, p)
+    ratio = load_ratio(load, float(world.members[m].tolerance))
+    return probability * brand_factor(p.purchase_brand_reactance, ratio)
 
 
 @compiled
@@ -235,7 +180,7 @@ def returning(tick, rejoin, joining, slots, seed, replication, comes, world):
     tick : int
         Tick of moving.
     rejoin : float
-        Probability of coming without irritation.
+        Probability of coming without load.
     joining, slots : ndarray of int64, (n,)
         Members, and the slots of the memberships that they lose.
     seed, replication : int
@@ -252,47 +197,63 @@ def returning(tick, rejoin, joining, slots, seed, replication, comes, world):
 
 
 @compiled
-def upset(tick, irritation, value, capacity, world):
-    """Irritate everybody with the brand and take worth off every live membership.
+def upset(tick, load, value, world):
+    """Add load held against the operator to everybody, and take off the worth that it is remembered for.
 
     Parameters
     ----------
-    tick, capacity : int
-        Tick; rows of a member.
-    irritation : float
-        What is added, before sensitivity.
+    tick : int
+        Tick.
+    load : float
+        What is added, as a multiple of each member's tolerance.
     value : float
-        What is taken off the perceived value, which stays at 0 and more.
+        What is taken off the worth remembered, which stays at 0 and more.
     world : World
         Changed.
     """
     p = world.parameters[0]
     for m in range(len(world.relationships)):
         relation = world.relationships[m]
-        settle_brand(relation, tick, world.tables, p)
-        relation.irritation += irritation * float(world.members[m].sensitivity)
-        for i in range(m * capacity, m * capacity + relation.n_rows):
-            row = world.memberships[i]
-            row.value = max(0.0, row.value - value)
+        settle_relation(relation, tick, world.tables, p)
+        relation.load += load * float(world.members[m].tolerance)
+        relation.value = max(0.0, float(relation.value) - value)
+
+
+@part
+def has_missed(day, relation, n_standing):
+    """Tell whether a customer cannot have seen an invitation: in groups once, and none opened for a week."""
+    return n_standing > 0 and (relation.n_rows == 0 or relation.last_opening_day < day - WEEK + 1)
 
 
 @compiled
-def entrants(tick, lane, entry, seed, replication, enters, world):
-    """Tell which customers enter a flash group: with probability entry x (1 - reactance x irritation with the brand).
+def entrants(tick, day, lane, entry, tastes, seed, replication, enters, world):
+    """Tell which customers enter a flash group, and burden those whom the invitation reached.
 
     Parameters
     ----------
-    tick, lane : int
-        Tick of opening; lane of the slots.
+    tick, day, lane : int
+        Tick of opening and its day; lane of the slots.
     entry : float
-        Probability of entering without irritation.
+        Mean probability of entering, in [0, 1].
+    tastes : ndarray of float32, (n_members,)
+        Lasting propensities, standard normal.
     seed, replication : int
         Address of the draws.
     enters : ndarray of bool, (n_members,)
         Filled.
     world : World
-        Read.
+        Loads of relationships are changed.
     """
     p = world.parameters[0]
     for m in range(len(enters)):
-        enters[m] = draw(seed, replication, ENTRY, m, lane * LANE_SLOTS, tick, 0)[0] < willing(tick, entry, m, world, p)
+        relation = world.relationships[m]
+        gained = float(relation.value) - float(world.members[m].first_value)
+        probability = entry_probability(entry, p.flash_spread, float(tastes[m]), p.flash_value, gained)
+        missed = has_missed(day, relation, world.lane_counts[m, 0])
+        if missed:
+            probability *= p.flash_unreached
+        uniform = draw(seed, replication, ENTRY, m, lane * LANE_SLOTS, tick, 0)[0]
+        enters[m] = uniform < willing(tick, probability, m, world, p)
+        if not missed:
+            settle_relation(relation, tick, world.tables, p)
+            relation.load += p.load_of_message * p.flash_invitation

@@ -15,7 +15,7 @@ from sim.engine.rows import returning
 from sim.engine.scene import Scene
 from sim.errors import ModelError
 from sim.filling import filled, positions
-from sim.scenario.rules import Bounds, GroupRule
+from sim.scenario.rules import JOINING, Bounds, GroupRule
 from sim.strategies.desk import Instruction
 from sim.strategies.plan import Wave
 
@@ -49,11 +49,12 @@ class Diary:
 
 
 class Moving(NamedTuple):
-    """Members who are invited to move: number, slot lost, perceived value, and where they are invited to."""
+    """Members who are invited to move: number, slot lost, habit, day of the last opening, where they are invited to."""
 
     member: Array
     slot: Array
-    value: Array
+    habit: Array
+    opened: Array
     target: Array
 
 
@@ -67,7 +68,7 @@ def carry_out_rule(scene: Scene, diary: Diary, instruction: Instruction, tick: i
     diary : Diary
         What was noted of the groups before.
     instruction : Instruction
-        The rule, its wave and its joining push.
+        The rule and its wave.
     tick : int
         First tick of a day.
 
@@ -81,7 +82,7 @@ def carry_out_rule(scene: Scene, diary: Diary, instruction: Instruction, tick: i
         raise ModelError(f"instruction {instruction!r} holds no rule")
     chosen = _chosen(scene, diary, wave, rule, tick)
     if len(chosen):
-        DEEDS[rule.do](scene, wave, rule, instruction.joining_push, chosen, tick)
+        DEEDS[rule.do](scene, wave, rule, chosen, tick)
 
 
 def _chosen(scene: Scene, diary: Diary, wave: Wave, rule: GroupRule, tick: int) -> Array:
@@ -120,11 +121,11 @@ def _size(rule: GroupRule) -> int:
     return rule.size
 
 
-def _dissolve(scene: Scene, wave: Wave, rule: GroupRule, push: float, chosen: Array, tick: int) -> None:
+def _dissolve(scene: Scene, wave: Wave, rule: GroupRule, chosen: Array, tick: int) -> None:
     end_groups(scene, chosen, tick)
 
 
-def _rebuild(scene: Scene, wave: Wave, rule: GroupRule, push: float, chosen: Array, tick: int) -> None:
+def _rebuild(scene: Scene, wave: Wave, rule: GroupRule, chosen: Array, tick: int) -> None:
     """End groups and start new ones with those who come."""
     rows = scene.rows_in(chosen)
     moving = _moving(scene, rows, np.zeros(len(rows), np.int64))
@@ -132,12 +133,12 @@ def _rebuild(scene: Scene, wave: Wave, rule: GroupRule, push: float, chosen: Arr
     come = _come(scene, moving, rule.rejoin, tick)
     n = math.ceil(len(come.member) / _size(rule))
     if n:
-        made = _new_groups(scene, wave, n, rule, push, tick)
+        made = _new_groups(scene, wave, n, rule, tick)
         place = filled(come.member, n, wave.lane, 0, scene.scenario.seed, scene.replication)
-        fill(scene, wave, come.member, made[place], come.value, tick)
+        fill(scene, wave, come.member, made[place], come.habit, come.opened, tick)
 
 
-def _merge(scene: Scene, wave: Wave, rule: GroupRule, push: float, chosen: Array, tick: int) -> None:
+def _merge(scene: Scene, wave: Wave, rule: GroupRule, chosen: Array, tick: int) -> None:
     """Bring small groups together, each bunch into its first group."""
     host = _hosts(chosen, scene.world.groups["members"][chosen], _size(rule))
     ended = chosen[host != chosen]
@@ -149,8 +150,8 @@ def _merge(scene: Scene, wave: Wave, rule: GroupRule, push: float, chosen: Array
     end_groups(scene, ended, tick)
     scene.world.groups["filled"][host[host != chosen]] = tick
     come = _come(scene, moving, rule.rejoin, tick)
-    scene.world.groups["joining_push"][come.target] = push
-    fill(scene, wave, come.member, come.target, come.value, tick)
+    scene.world.groups["joining"][come.target] = JOINING.index(rule.joining)
+    fill(scene, wave, come.member, come.target, come.habit, come.opened, tick)
 
 
 def _hosts(chosen: Array, members: Array, size: int) -> Array:
@@ -164,7 +165,7 @@ def _hosts(chosen: Array, members: Array, size: int) -> Array:
     return hosts
 
 
-def _split(scene: Scene, wave: Wave, rule: GroupRule, push: float, chosen: Array, tick: int) -> None:
+def _split(scene: Scene, wave: Wave, rule: GroupRule, chosen: Array, tick: int) -> None:
     """Cut large groups in parts of which the first stays."""
     size, n = _size(rule), scene.world.groups["members"]
     large = chosen[n[chosen] > size]
@@ -178,8 +179,8 @@ def _split(scene: Scene, wave: Wave, rule: GroupRule, push: float, chosen: Array
     come = _come(scene, moving, rule.rejoin, tick)
     parts, place = np.unique(come.target, return_inverse=True)
     if len(parts):
-        made = _new_groups(scene, wave, len(parts), rule, push, tick)
-        fill(scene, wave, come.member, made[place], come.value, tick)
+        made = _new_groups(scene, wave, len(parts), rule, tick)
+        fill(scene, wave, come.member, made[place], come.habit, come.opened, tick)
 
 
 def _parts(scene: Scene, wave: Wave, rows: Array, large: Array, size: int) -> Array:
@@ -199,8 +200,8 @@ def _parts(scene: Scene, wave: Wave, rows: Array, large: Array, size: int) -> Ar
 def _moving(scene: Scene, rows: Array, target: Array) -> Moving:
     """Remember who is to move before their memberships are taken away."""
     memberships = scene.world.memberships[rows]
-    slot, value = memberships["slot"].astype(np.int64), memberships["value"].copy()
-    return Moving(rows // scene.capacity, slot, value, target)
+    slot, habit = memberships["slot"].astype(np.int64), memberships["habit"].astype(np.float64)
+    return Moving(rows // scene.capacity, slot, habit, memberships["opened_day"].astype(np.int64), target)
 
 
 def _come(scene: Scene, moving: Moving, rejoin: float, tick: int) -> Moving:
@@ -210,15 +211,15 @@ def _come(scene: Scene, moving: Moving, rejoin: float, tick: int) -> Moving:
     return Moving(*(column[comes] for column in moving))
 
 
-def _new_groups(scene: Scene, wave: Wave, n: int, rule: GroupRule, push: float, tick: int) -> Array:
+def _new_groups(scene: Scene, wave: Wave, n: int, rule: GroupRule, tick: int) -> Array:
     made = make_groups(scene, wave, n, tick)
-    scene.world.groups["joining_push"][made] = push
+    scene.world.groups["joining"][made] = JOINING.index(rule.joining)
     scene.world.groups["filled"][made] = tick
     set_up(scene, n, rule.template, tick)
     return made
 
 
-DEEDS: dict[str, Callable[[Scene, Wave, GroupRule, float, Array, int], None]] = {
+DEEDS: dict[str, Callable[[Scene, Wave, GroupRule, Array, int], None]] = {
     "dissolve": _dissolve,
     "rebuild": _rebuild,
     "merge": _merge,

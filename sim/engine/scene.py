@@ -78,7 +78,6 @@ class Scene:
         self.topics = {topic: i for i, topic in enumerate(scenario.topics)}
         self.n_groups = self.n_messages = self.n_positions = self.n_campaigns = 0
         self.minutes_left = math.inf
-        self.dilution = _dilution(scenario, waves) if self.mechanisms.dilutes else 1.0
 
     @property
     def sheet(self) -> Sheet:
@@ -123,8 +122,8 @@ class Scene:
         if positions > len(self.world.positions):
             self.world = self.world._replace(positions=wider(self.world.positions, positions))
 
-    def first_values(self, members: Array, lane: int) -> Array:
-        """Return what some members think of a group when they join it.
+    def habits(self, members: Array, lane: int, joining: str) -> Array:
+        """Return the habits with which some members come into a group.
 
         Parameters
         ----------
@@ -132,13 +131,15 @@ class Scene:
             Their numbers.
         lane : int
             Lane of the membership that they get.
+        joining : str
+            How they come in.
 
         Returns
         -------
         ndarray of float64, (n,)
         """
         slots = lane * LANE_SLOTS + self.world.lane_counts[members, lane].astype(np.int64)
-        return self.mechanisms.first_values(self.scenario, self.replication, members, slots)
+        return self.mechanisms.first_habits(self.scenario, self.replication, members, slots, joining)
 
     def date(self, tick: int) -> date:
         """Return the day of a tick."""
@@ -179,12 +180,3 @@ class Scene:
         wanted = np.zeros(max(1, len(self.world.groups)), np.bool_)
         wanted[groups] = True
         return np.flatnonzero(in_use & wanted[self.world.heads["group"]])
-
-
-def _dilution(scenario: Scenario, waves: Sequence[Wave]) -> float:
-    """Return the factor on content value by the operator's posts a day: min(1.5, f^-delta)."""
-    posts_per_day = sum(len(wave.posts) for wave in waves) / scenario.clock.n_days
-    delta = scenario.parameters["value.dilution"]
-    if posts_per_day == 0 or delta == 0:
-        return 1.0
-    return min(1.5, math.exp(-delta * math.log(posts_per_day)))

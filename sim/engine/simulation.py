@@ -209,7 +209,7 @@ class Simulation:
     def _final(self) -> dict[str, Array]:
         capacity, world = self.scene.capacity, self.scene.world
         taken = np.flatnonzero(np.arange(capacity) < world.relationships["n_rows"][:, None])
-        names = ("slot", "state", "value", "irritation", "irritation_tick")
+        names = ("slot", "state", "habit", "load", "load_tick")
         return {"member": taken // capacity} | {name: world.memberships[name][taken] for name in names}
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiling import part
-from sim.engine.thresholds import EXPOSURE, IRRITATION, N_TABLED
+from sim.engine.thresholds import EXPOSURE, LOAD, N_TABLED, READS
 from sim.mechanisms.decay import decayed
-from sim.mechanisms.irritation import irritated
+from sim.mechanisms.load import load_ratio
+from sim.mechanisms.purchase import brand_factor, standing_push
 
 WINDOW = 64
 
@@ -16,46 +17,55 @@ WINDOW = 64
 def left_of(stock, ticks, which, half_life_days, tables, p):
     """Return what some ticks leave of a stock."""
     if ticks < N_TABLED:
-        return stock * tables[np.uint64(which + ticks)]
-    return decayed(stock, ticks * p.tick_days, half_life_days)
+        return float(stock) * tables[np.uint64(which + ticks)]
+    return decayed(float(stock), ticks * p.tick_days, half_life_days)
 
 
 @part
-def settle_brand(relation, t, tables, p):
-    """Let irritation with the brand fade to this tick."""
-    elapsed = t - relation.irritation_tick
-    relation.irritation = left_of(relation.irritation, elapsed, IRRITATION, p.irritation_half_life_days, tables, p)
-    relation.irritation_tick = t
+def load_left(relation, t, tables, p):
+    """Return the load held against the operator, faded to this tick."""
+    return left_of(relation.load, t - relation.stock_tick, LOAD, p.load_half_life_days, tables, p)
+
+
+@part
+def settle_relation(relation, t, tables, p):
+    """Let the stocks of a relationship fade to this tick."""
+    elapsed = t - relation.stock_tick
+    relation.load = left_of(relation.load, elapsed, LOAD, p.load_half_life_days, tables, p)
+    relation.exposures = left_of(relation.exposures, elapsed, EXPOSURE, p.exposure_half_life_days, tables, p)
+    relation.reads = left_of(relation.reads, elapsed, READS, p.novelty_half_life_days, tables, p)
+    relation.stock_tick = t
 
 
 @part
 def settle_own(row, t, tables, p):
-    """Let irritation with the group fade to this tick."""
-    elapsed = t - row.irritation_tick
-    row.irritation = left_of(row.irritation, elapsed, IRRITATION, p.irritation_half_life_days, tables, p)
-    row.irritation_tick = t
+    """Let the load of a membership fade to this tick."""
+    row.load = left_of(row.load, t - row.load_tick, LOAD, p.load_half_life_days, tables, p)
+    row.load_tick = t
 
 
 @part
-def settle_exposures(relation, t, tables, p):
-    """Let exposures fade to this tick."""
-    elapsed = t - relation.exposure_tick
-    relation.exposures = left_of(relation.exposures, elapsed, EXPOSURE, p.exposure_half_life_days, tables, p)
-    relation.exposure_tick = t
+def burden(messages, row, relation, board, p):
+    """Add load by messages of no worth, split between group and operator; both stocks stand settled to now."""
+    felt = p.load_of_message * messages * (1.0 - board.consent)
+    relation.load += felt * p.load_brand_share
+    row.load += felt * (1.0 - p.load_brand_share)
 
 
 @part
-def irritate(amount, row, member, relation, board, p):
-    """Add irritation, split between group and brand; both stocks stand settled to now."""
-    felt = amount * member.sensitivity * (1.0 - board.consent)
-    relation.irritation += felt * p.irritation_brand_share
-    row.irritation += felt * (1.0 - p.irritation_brand_share)
+def felt_ratio(row, relation, member):
+    """Return rho: load with group and operator together over the member's tolerance."""
+    return load_ratio(float(row.load) + float(relation.load), float(member.tolerance))
 
 
 @part
-def irritation_level(row, relation, p):
-    """Return J, irritation with group and brand together on the bounded scale."""
-    return irritated(row.irritation + relation.irritation, p.irritation_half_value)
+def standing(load, exposures, relation, member, p):
+    """Return what speaks for the operator when nothing is offered (G of MODEL.md), from stocks faded to now."""
+    return standing_push(
+        p.purchase_goodwill, float(relation.value) - float(member.first_value), exposures, p.exposure_enough,
+        p.purchase_elasticity * p.purchase_reference, float(relation.expected),
+        brand_factor(p.purchase_brand_reactance, load_ratio(load, float(member.tolerance))),
+    )  # fmt: skip
 
 
 @part

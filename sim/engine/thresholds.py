@@ -24,11 +24,11 @@ MOST_ROWS = 16
 GROUPS_STEP = 20
 """Other groups of a member, 5, 20, 40 or 60, divided by this number their place."""
 
-IRRITATION = 0
-EXPOSURE = IRRITATION + N_TABLED
-SESSION = EXPOSURE + N_TABLED
-OPENING = SESSION + BINS + 1
-SCREEN = OPENING + BINS + 1
+LOAD = 0
+EXPOSURE = LOAD + N_TABLED
+READS = EXPOSURE + N_TABLED
+SESSION = READS + N_TABLED
+SCREEN = SESSION + BINS + 1
 WIDTH = SCREEN_BINS + 1
 SIZE = SCREEN + len(OTHER_GROUPS) * MOST_ROWS * WIDTH
 
@@ -36,12 +36,13 @@ SIZE = SCREEN + len(OTHER_GROUPS) * MOST_ROWS * WIDTH
 @compiled
 def _fill_decays(p, found):
     for k in range(N_TABLED):
-        found[IRRITATION + k] = decayed(1.0, k * p.tick_days, p.irritation_half_life_days)
+        found[LOAD + k] = decayed(1.0, k * p.tick_days, p.load_half_life_days)
         found[EXPOSURE + k] = decayed(1.0, k * p.tick_days, p.exposure_half_life_days)
+        found[READS + k] = decayed(1.0, k * p.tick_days, p.novelty_half_life_days)
 
 
 def tables(parameters: Array) -> Array:
-    """Tabulate what elapsed ticks leave of stocks, and the thresholds of sessions, openings and the first screen.
+    """Tabulate what elapsed ticks leave of stocks, and the thresholds of sessions and the first screen.
 
     Parameters
     ----------
@@ -51,17 +52,16 @@ def tables(parameters: Array) -> Array:
     Returns
     -------
     ndarray of float64, (SIZE,)
-        From `IRRITATION` and `EXPOSURE` on what 0, 1, 2, ... ticks leave of a stock of 1. From `SESSION` on the
-        expected sessions, from `OPENING` on the logits, at which the probability is 0, 1/256, ..., 1. From
-        `SCREEN` on, for each number of other groups and of rows but one, the rows that overtook at which the
-        probability of standing on the first screen is 0, 1/64, ..., 1.
+        From `LOAD`, `EXPOSURE` and `READS` on what 0, 1, 2, ... ticks leave of a stock of 1. From `SESSION` on the
+        expected sessions at which the probability is 0, 1/256, ..., 1. From `SCREEN` on, for each number of other
+        groups and of rows but one, the rows that overtook at which the probability of standing on the first screen
+        is 0, 1/64, ..., 1.
     """
     found = np.zeros(SIZE)
     _fill_decays(parameters[0], found)
     edges = np.arange(BINS + 1) / BINS
     with np.errstate(divide="ignore"):
         found[SESSION : SESSION + BINS + 1] = -np.log1p(-edges)
-        found[OPENING : OPENING + BINS + 1] = special.logit(edges)
         found[SCREEN:] = _overtaking(float(parameters["rows_distinct_base"][0])).reshape(-1)
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
@@ -11,6 +12,8 @@ import numpy as np
 from sim.arrays import BOARD, EVENT, GROUP, HEAD, MESSAGE, ORDER, PARAMETER, PHASES, TICK, Array, Sheet, World
 from sim.engine.ahead import AHEAD
 from sim.engine.composition import MechanismSet
+from sim.engine.needs import MOST_NEEDS
+from sim.mechanisms.load import weekly
 from sim.scenario.model import Scenario
 from sim.states import N_STATES
 from sim.strategies.plan import N_LANES, Wave
@@ -41,7 +44,9 @@ def ticks_of(scenario: Scenario) -> Array:
     ticks = np.zeros((n_days + 1, n), TICK)
     ticks["weight"] = [_mean_over_tick(weights, k * minutes, minutes) for k in range(n)]
     ticks["alert_share"] = [_mean_over_tick(alerting, k * minutes, minutes) for k in range(n)]
-    ticks["demand"], rivals, ticks["quiet"] = _calendar(scenario, n_days + 1, n)
+    demand, rivals, ticks["quiet"] = _calendar(scenario, n_days + 1, n)
+    elapsed = np.cumsum((ticks["weight"] * demand * (1.0 / n)).reshape(-1))
+    ticks["clock"].reshape(-1)[1:] = elapsed[:-1]
     ticks["overtaking"] = ticks["weight"] * rivals
     ticks["mean_hours"] = _mean_hours(24.0 * (1.0 / n) * ticks["overtaking"], (rivals != 1.0).any(axis=1))
     return ticks.reshape(-1)[: n_days * n + 1].copy()
@@ -80,7 +85,7 @@ def _mean_over_tick(by_hour: Sequence[float], first: int, minutes: int) -> float
     return sum(by_hour[h] * inside[h] for h in hours) / minutes
 
 
-def parameters_of(scenario: Scenario) -> Array:
+def parameters_of(scenario: Scenario, last_clock: float) -> Array:
     """Return parameters, rules and scales as the one record that compiled code takes."""
     record = np.zeros(1, PARAMETER)
     for name, value in scenario.parameters.items():
@@ -92,6 +97,10 @@ def parameters_of(scenario: Scenario) -> Array:
     record["ticks_per_day"], record["tick_days"] = n, 1.0 / n
     record["heat_kept"] = p["chat.fading"] ** (24.0 / n * max(1, n // 24))
     record["buyers_kept"] = p["purchase.buyers_fading"] ** (24.0 / n)
+    record["load_of_message"] = weekly(p["load.half_life_days"])
+    record["reads_of_post"] = weekly(p["novelty.half_life_days"])
+    record["last_clock"] = last_clock
+    record["interval_gamma"] = math.gamma(1.0 + 1.0 / p["purchase.interval_shape"])
     return record
 
 
@@ -118,7 +127,8 @@ def world_for(
     World
     """
     members, interests, relationships = mechanisms.population(scenario, replication)
-    parameters = parameters_of(scenario)
+    ticks = ticks_of(scenario)
+    parameters = parameters_of(scenario, float(ticks["clock"][-1]))
     n, n_groups = len(members), max(1, sum(wave.n_groups for wave in waves))
     return World(
         members=members,
@@ -127,7 +137,6 @@ def world_for(
         relationships=relationships,
         lane_counts=np.zeros((n, N_LANES), np.int16),
         look_words=np.zeros((4, n), np.uint8),
-        may_need=np.zeros(n, np.uint8),
         memberships=np.zeros(n * capacity, mechanisms.membership),
         heads=np.zeros(n * capacity, HEAD),
         boards=_zeros(n_groups, BOARD),
@@ -137,7 +146,7 @@ def world_for(
         messages=np.zeros(sum(len(wave.posts) + 1 for wave in waves) + 1, MESSAGE),
         positions=np.zeros(max(1, sum(wave.n_groups * len(wave.posts) for wave in waves)), np.int32),
         parameters=parameters,
-        ticks=ticks_of(scenario),
+        ticks=ticks,
         tables=mechanisms.tables(parameters),
     )
 
@@ -164,7 +173,7 @@ def sheet_for(today: Array, deltas: Array, block: int, capacity: int, n_events: 
     """
     room = block * capacity
     return Sheet(
-        orders=np.zeros(max(FEWEST_ORDERS, block * (capacity + 1)), ORDER),
+        orders=np.zeros(max(FEWEST_ORDERS, block * (capacity + MOST_NEEDS)), ORDER),
         events=np.zeros(n_events, EVENT),
         counts=np.zeros(3, np.int64),
         today=today,

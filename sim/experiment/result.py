@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sim.errors import StoreError
 from sim.estimates.intervals import Estimate, mean_interval, paired_difference
 from sim.estimates.leader import Statement, Values, leaders
-from sim.estimates.twins import against_twin, order_shares
+from sim.estimates.twins import against_twin
 from sim.experiment.design import MAIN, TWIN, Shard, Variant
 from sim.experiment.integrity import Finding, sound_and_damaged
 from sim.experiment.ledger import DONE, LEDGER, Ledger, Row
@@ -153,12 +153,7 @@ class Result:
             return {}
         if twin is None or twin.outcomes is None:
             return row.outcomes
-        added = against_twin(row.outcomes, twin.outcomes)
-        shares = self._order_shares(row, twin) if variant == MAIN and arm != TWIN else {}
-        return {**row.outcomes, **added, **shares}
-
-    def _order_shares(self, row: Row, twin: Row) -> Mapping[str, float | None]:
-        return order_shares(self._part(row, "orders"), self._part(twin, "orders"), self.scenario.clock.ticks_per_day)
+        return {**row.outcomes, **against_twin(row.outcomes, twin.outcomes)}
 
     @property
     def deciding_metrics(self) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ def decayed(stock: float, elapsed_days: float, half_life_days: float) -> float:
     Parameters
     ----------
     stock : float
-        Irritation or exposures, >= 0.
+        Load, exposures or posts read, >= 0.
     elapsed_days : float
         Days since the stock was last written, >= 0.
     half_life_days : float

@@ -1,4 +1,4 @@
-"""S-7 and S-11: which setting of a chat a member chooses when reconsidering it."""
+"""S-7 and S-11: who mutes, folds, leaves, pins, and who comes back."""
 
 from __future__ import annotations
 
@@ -10,114 +10,64 @@ UTILITY_LIMIT = 35.0
 
 
 @mechanism
-def decision_probability(base: float, of_irritation: float, irritated: float) -> float:
-    """Return the daily probability of reconsidering a chat: base + of_irritation x irritated."""
-    return base + of_irritation * irritated
-
-
-@mechanism
-def leave_utility(
-    cost: float,
-    of_irritation: float,
-    irritated: float,
-    of_value: float,
-    value: float,
-    awkwardness: float,
-    members: float,
-    size_power: float,
-    taste: float,
-    of_tenure: float,
-    tenure_days: float,
-) -> float:
-    """Return the utility of leaving against staying.
+def act_hazard(base: float, scale: float, ratio: float, power: float) -> float:
+    """Return the hazard a day of acting on a chat, base + scale x ratio^power; it acts with 1 - exp(-hazard).
 
     Parameters
     ----------
-    cost, of_irritation, of_value : float
-        Effort, effects of irritation and of value.
-    irritated, value : float
-        Bounded irritation [0, 1) and perceived value [0, 1].
+    base, scale : float
+        Hazards a day, without load and at a load equal to the tolerance.
+    ratio : float
+        Load over tolerance, >= 0.
+    power : float
+        How fast the hazard grows.
+
+    References
+    ----------
+    F04: complaints fall more than in proportion to messages; L30, F03 for the level.
+    """
+    return base + scale * math.pow(ratio, power)
+
+
+@mechanism
+def reluctance(spread: float, taste: float, awkwardness: float, members: float, size_power: float) -> float:
+    """Return what speaks against leaving: spread x taste + awkwardness (members / 100)^(-power).
+
+    Parameters
+    ----------
+    spread, taste : float
+        Spread over members, and the member's own standard normal.
     awkwardness, members, size_power : float
         Awkwardness in a group of 100; members, >= 1; how fast it falls with size.
-    taste : float
-        The member's own reluctance (spread x standard normal).
-    of_tenure, tenure_days : float
-        Habit: effect of ln(1 + days in the group).
 
     References
     ----------
-    S42 (leaving is embarrassing), L09 and L14 (the hazard of leaving falls with tenure).
+    S42: leaving is embarrassing; L14.
     """
-    awkward = awkwardness * math.exp(-size_power * math.log(members / 100.0))
-    habit = of_tenure * math.log(1.0 + tenure_days)
-    return -cost + of_irritation * irritated - of_value * value - awkward - taste - habit
+    return spread * taste + awkwardness * math.exp(-size_power * math.log(members / 100.0))
 
 
 @mechanism
-def mute_utility(
-    cost: float, of_irritation: float, irritated: float, of_value: float, value: float, taste: float
-) -> float:
-    """Return the utility of muting: -cost + irritation - value + the member's taste for muting (L20)."""
-    return -cost + of_irritation * irritated - of_value * value + taste
+def leaving_probability(cost: float, reluctant: float) -> float:
+    """Return the probability that who acts on a chat leaves it: sigma(-cost - reluctance)."""
+    return 1.0 / (1.0 + math.exp(min(UTILITY_LIMIT, max(-UTILITY_LIMIT, cost + reluctant))))
 
 
 @mechanism
-def pin_utility(
-    cost: float, of_value: float, value: float, of_irritation: float, irritated: float, drive: float
-) -> float:
-    """Return the utility of pinning: value and a pin drive for it, irritation against it (S47)."""
-    return -cost + of_value * value - of_irritation * irritated + drive
+def return_weight(cost: float, of_value: float, value: float, push: float) -> float:
+    """Return the weight, against staying, of a move back: exp(-cost + of_value x value + push), clipped to e^+-35.
 
-
-@mechanism
-def unpin_utility(cost: float, of_value: float, value: float, of_irritation: float, irritated: float) -> float:
-    """Return the utility of unpinning; value counts half of what it counts for pinning."""
-    return -cost - 0.5 * of_value * value + of_irritation * irritated
-
-
-@mechanism
-def unmute_utility(cost: float, of_value: float, value: float, irritated: float) -> float:
-    """Return the utility of unmuting: value against irritation, with one weight."""
-    return -cost + of_value * value - of_value * irritated
-
-
-@mechanism
-def fold_utility(
-    cost: float,
-    of_rows: float,
-    other_groups: float,
-    of_irritation: float,
-    irritated: float,
-    of_value: float,
-    value: float,
-    taste: float,
-) -> float:
-    """Return the utility of folding: a row won back counts more the more groups a member has (S42, S51)."""
-    return -cost + of_rows * other_groups / 20.0 + of_irritation * irritated - of_value * value + 0.5 * taste
-
-
-@mechanism
-def unfold_utility(cost: float, of_value: float, value: float, irritated: float) -> float:
-    """Return the utility of unfolding: value against irritation, with one weight."""
-    return -cost + of_value * value - of_value * irritated
-
-
-@mechanism
-def move_weight(utility: float, nest: float) -> float:
-    """Return exp(V / nest) of a move, V clipped to [-35, 35]."""
-    return math.exp(min(UTILITY_LIMIT, max(-UTILITY_LIMIT, utility)) / nest)
-
-
-@mechanism
-def nest_scale(nest_sum: float, nest: float) -> float:
-    """Return what turns exp(V / nest) into a weight against staying: S^nest / S, S the sum over the nest.
-
-    With nest = 1 this is 1: the plain logit.
+    Parameters
+    ----------
+    cost, of_value : float
+        Effort; effect of the worth that the operator is remembered for.
+    value : float
+        That worth, in [0, 1].
+    push : float
+        What a pin drive adds, or what is subtracted.
 
     References
     ----------
-    McFadden (1978), Modelling the choice of residential location: the nested logit.
+    S47: a pin needs value; F20: few come back.
     """
-    if nest == 1.0 or nest_sum == 0.0:
-        return 1.0
-    return math.exp(nest * math.log(nest_sum)) / nest_sum
+    return math.exp(min(UTILITY_LIMIT, max(-UTILITY_LIMIT, -cost + of_value * value + push)))

@@ -1,4 +1,4 @@
-"""S-1: does a member who is ready to buy look for the operator's chat, badge or not?"""
+"""S-1: does a customer who is about to buy look into a group first, badge or not?"""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from sim.compiling import mechanism
 
 
 @mechanism
-def pull_probability(ready: float, threshold: float, pull: float) -> float:
-    """Return the probability a day of a need-driven visit: `pull` where readiness exceeds the threshold, else 0.
+def pull_probability(pull: float, habit: float) -> float:
+    """Return the probability of one visit out of a need: pull x min(1, 2 x habit).
 
     References
     ----------
     S43: members keep a folded group to look when they need it (a rival hypothesis kept on purpose).
     """
-    return pull if ready > threshold else 0.0
+    return pull * min(1.0, 2.0 * habit)

@@ -1,4 +1,4 @@
-"""S-5: what a member thinks a group is worth."""
+"""S-5: what messages are worth to a member, and what the operator is remembered for."""
 
 from __future__ import annotations
 
@@ -18,36 +18,29 @@ def message_worth(content_value: float, interest: float, benefit: float) -> floa
 
 @mechanism
 def value_after_message(value: float, worth: float, smoothing: float) -> float:
-    """Return the perceived value moved towards a message's worth by exponential smoothing."""
+    """Return the worth remembered, moved towards a message's worth by exponential smoothing."""
     return value + smoothing * (worth - value)
 
 
 @mechanism
-def value_after_chat(
-    value: float, messages_read: float, smoothing: float, halfway: float, chat_worth: float, sociality: float
-) -> float:
-    """Return the perceived value after reading chat of other members, which can only raise it.
+def talk_worth(messages_read: float, halfway: float, chat_worth: float, sociality: float) -> float:
+    """Return what reading the chat of other members is worth.
+
+    chat_worth x s / (1 + s) x (1 - exp(-messages / halfway))
 
     Parameters
     ----------
-    value : float
-        Perceived value before, in [0, 1].
     messages_read : float
         Messages of chat read, >= 0.
-    smoothing : float
-        Weight of a long read, in [0, 1].
     halfway : float
-        Messages after which the weight saturates, > 0.
+        Messages after which it saturates, > 0.
     chat_worth : float
-        Worth of chat to a very sociable member, in [0, 1].
+        Worth of much chat to a very sociable member, in [0, 1].
     sociality : float
-        The member's sociality, > 0, mean 1.
+        The member's sociality s, > 0, mean 1.
 
     References
     ----------
     L19 (size and traffic have a benefit and a cost); the numbers are assumptions.
     """
-    gap = chat_worth * sociality / (1.0 + sociality) - value
-    if gap <= 0.0:
-        return value
-    return value + smoothing * (1.0 - math.exp(-messages_read / halfway)) * gap
+    return chat_worth * sociality / (1.0 + sociality) * (1.0 - math.exp(-messages_read / halfway))

@@ -1,4 +1,4 @@
-"""S-8: buying by own need and on an offer."""
+"""S-8: needs of a category, and who wins them: the operator or somebody else, now or a little earlier."""
 
 from __future__ import annotations
 
@@ -6,23 +6,134 @@ import math
 
 from sim.compiling import mechanism
 
-
-@mechanism
-def readiness(readiness_per_day: float, days_since_order: float) -> float:
-    """Return how ready a customer is to buy again: 1 - exp(-rate x days since the last order), in [0, 1)."""
-    return 1.0 - math.exp(-readiness_per_day * days_since_order)
+LOGIT_LIMIT = 35.0
+MOST_CUT = 0.9
 
 
 @mechanism
-def need_probability(need_per_day: float, ready: float, clock_weight: float, tick_days: float) -> float:
-    """Return the probability of an order by own need in a tick: 1 - exp(-need x ready x weight x tick)."""
-    return 1.0 - math.exp(-need_per_day * ready * clock_weight * tick_days)
+def next_interval(uniform: float, shape: float, need_rate: float, gamma: float) -> float:
+    """Return the time from one need to the next, Weibull with mean 1 / need rate.
+
+    Parameters
+    ----------
+    uniform : float
+        The draw, in (0, 1).
+    shape : float
+        Shape of the Weibull law, > 0; its coefficient of variation falls with it.
+    need_rate : float
+        Needs a demand day, > 0.
+    gamma : float
+        Gamma(1 + 1 / shape).
+
+    Returns
+    -------
+    float
+        Demand days, > 0.
+
+    References
+    ----------
+    Gupta (1988), Journal of Marketing Research: intervals between purchases of coffee (Q01).
+    """
+    return math.pow(-math.log(1.0 - uniform), 1.0 / shape) / (need_rate * gamma)
 
 
 @mechanism
-def price_effect(response: float, price_cut: float) -> float:
-    """Return the factor of a price cut (share of the basket): 1 + response x cut, at most 1.5."""
-    return min(1.5, 1.0 + response * price_cut)
+def window_days(ahead: float, ahead_days: float, need_rate: float) -> float:
+    """Return W, by how many days a need can be met early on average: a quarter of a day at least.
+
+    max(.25, min(ahead / need rate, ahead_days)): a share of the mean interval, and no more than goods can be kept.
+    """
+    return max(0.25, min(ahead / need_rate, ahead_days))
+
+
+@mechanism
+def winning_probability(push: float, share: float, share_logit: float, contestable: float) -> float:
+    """Return the probability that a need is won: share + contestable (sigma(logit + push / (c (1 - s))) - share).
+
+    Parameters
+    ----------
+    push : float
+        All that speaks for the operator, in log sales; 0 gives the share exactly.
+    share, share_logit : float
+        Share of such needs that is won without groups, in (0, 1), and its logit.
+    contestable : float
+        Part of the needs that can be won or lost at all, in (0, 1].
+
+    Notes
+    -----
+    The derivative of the log of it by push is 1 at push 0, so every parameter is a log lift or an elasticity as
+    published, and the probability stays within share (1 - contestable) and share + contestable (1 - share).
+
+    References
+    ----------
+    The NBD-Dirichlet view of split purchases (Q06); the form is an assumption.
+    """
+    if push == 0.0:
+        return share
+    logit = share_logit + push / (contestable * (1.0 - share))
+    won = 1.0 / (1.0 + math.exp(-min(LOGIT_LIMIT, max(-LOGIT_LIMIT, logit))))
+    return share + contestable * (won - share)
+
+
+@mechanism
+def standing_push(
+    goodwill: float, gained: float, exposures: float, enough: float, full_price: float, expected: float, brand: float
+) -> float:
+    """Return what speaks for the operator when nothing is offered, in log sales.
+
+    goodwill x gained (1 - exp(-exposures / enough)) - full_price x expected + ln(brand)
+
+    Parameters
+    ----------
+    goodwill : float
+        Push where the operator is remembered for 1 more than at first.
+    gained : float
+        Worth remembered less that of the start, in [-1, 1].
+    exposures, enough : float
+        Exposure stock, and how much of it gives goodwill most of its effect.
+    full_price : float
+        Elasticity x reference: how a full price counts against the price that is expected.
+    expected : float
+        The price cut that the member has come to expect, as -ln(1 - cut), >= 0.
+    brand : float
+        What load held against the operator leaves, in (0, 1] (`brand_factor`).
+    """
+    return goodwill * gained * (1.0 - math.exp(-exposures / enough)) - full_price * expected + math.log(brand)
+
+
+@mechanism
+def offer_push(
+    standing: float, salience: float, worth: float, elasticity: float, cut: float, scarcity: float, proof: float
+) -> float:
+    """Return what speaks for an offer, in log sales: standing + salience x worth - elasticity ln(1 - cut) + ln(...).
+
+    Parameters
+    ----------
+    standing : float
+        Push without the offer (`standing_push`).
+    salience, worth : float
+        Push of a message of full worth; worth of this one, in [0, 1].
+    elasticity, cut : float
+        Log sales by log price; price cut as a share of the basket, in [0, 0.9].
+    scarcity, proof : float
+        Factors, > 0, of scarcity and of visible buyers.
+
+    References
+    ----------
+    Bijmolt, van Heerde and Pieters (2005), Journal of Marketing Research (Q04); Q03 brackets the salience.
+    """
+    return standing + salience * worth - elasticity * math.log(1.0 - cut) + math.log(scarcity * proof)
+
+
+@mechanism
+def expected_cut(expected: float, adapt: float, cut: float) -> float:
+    """Return the expected price cut, as -ln(1 - cut), after a purchase at a price cut.
+
+    References
+    ----------
+    Kalyanaram and Winer (1995): reference prices are formed by past prices (Q07).
+    """
+    return expected + adapt * (-math.log(1.0 - cut) - expected)
 
 
 @mechanism
@@ -37,34 +148,14 @@ def social_proof(no_buyers: float, gain: float, buyers: float) -> float:
 
 
 @mechanism
-def brand_factor(reactance: float, irritated_with_brand: float) -> float:
-    """Return the factor of irritation with the brand: 1 - reactance x irritated, in [0, 1] (S40)."""
-    return 1.0 - reactance * irritated_with_brand
-
-
-@mechanism
-def offer_probability(
-    base: float,
-    worth: float,
-    exposure: float,
-    ready: float,
-    price: float,
-    scarcity: float,
-    proof: float,
-    brand: float,
-    demand: float,
-) -> float:
-    """Return the probability that one seen offer is taken: the product of its factors, at most 1.
+def brand_factor(reactance: float, ratio: float) -> float:
+    """Return what load held against the operator leaves of buying and entering: 1 - reactance r / (1 + r) (S40).
 
     Parameters
     ----------
-    base : float
-        Probability for a perfect offer and a ready member.
-    worth, exposure, ready, price, scarcity, proof, brand, demand : float
-        Factors: worth of the message, exposure, readiness, price cut, scarcity, social proof, brand, calendar.
-
-    References
-    ----------
-    S20 and L40 give the level of orders that `base` is calibrated to.
+    reactance : float
+        Share lost under full load, in [0, 1].
+    ratio : float
+        r, the relationship's load over the member's tolerance, >= 0.
     """
-    return min(1.0, base * worth * exposure * ready * price * scarcity * proof * brand * demand)
+    return 1.0 - reactance * ratio / (1.0 + ratio)

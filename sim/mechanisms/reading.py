@@ -6,13 +6,15 @@ from sim.compiling import mechanism
 
 
 @mechanism
-def is_within_depth(messages_now: float, messages_at_posting: float, depth: float) -> bool:
+def is_within_depth(posts_back: float, chat_back: float, chat_weight: float, depth: float) -> bool:
     """Tell whether a post is reached before the member stops reading back.
 
     Parameters
     ----------
-    messages_now, messages_at_posting : float
-        Messages of the group now and just before the post.
+    posts_back, chat_back : float
+        Posts from the newest one back to this one, itself included; messages of chat since it.
+    chat_weight : float
+        Part of the depth that a message of chat takes, in [0, 1].
     depth : float
         Messages that the member reads back.
 
@@ -20,4 +22,4 @@ def is_within_depth(messages_now: float, messages_at_posting: float, depth: floa
     ----------
     S25: in a busy group messages are overlooked; the depth is an assumption.
     """
-    return messages_now - messages_at_posting <= depth
+    return posts_back + chat_weight * chat_back <= depth

@@ -112,7 +112,7 @@ def _cohort(values: tuple[float, ...], groups: int) -> Cohort:
     """Make a cohort of groups that are alike."""
     members, age, *shares = values
     known = {state: share for state, share in zip(STATES, shares, strict=True) if not math.isnan(share)}
-    ranges = {state: (share, share) for state, share in known.items()}
+    ranges: dict[str, Any] = {state: (share, share) for state, share in known.items()}
     return Cohort(groups=groups, size=int(members), age_days=(age, age), **ranges)
 
 

@@ -27,6 +27,7 @@ METRIC_UNITS = {
     "incremental_gross_profit_per_customer_month": "yuan",
     "incremental_profit_per_customer_month": "yuan",
     "roi": "ratio",
+    "lost_orders_per_customer_month": "orders",
     "messages_per_member_day": "messages",
     "delivered_share": "share",
     "duplicate_share": "share",
@@ -40,7 +41,8 @@ METRICS = tuple(METRIC_UNITS)
 _UNCOUNTED: Mapping[str, tuple[str, ...]] = {
     "inbox": (
         "reach_7d", "reach_7d_mid", "first_screen_exposures", "open_rate", "opening_share_7d", "speaking_share_7d",
-        "duplicate_share",
+        "duplicate_share", "group_orders_incremental_share", "group_orders_moved_share", "group_orders_baseline_share",
+        "lost_orders_per_customer_month",
     ),
 }  # fmt: skip
 """Metrics that a model does not count: it has no screen and no memory of what a customer saw, opened or wrote."""

@@ -28,8 +28,6 @@ class Instruction:
         What it is about.
     reach : float
         Share of members that a pin drive reaches; negative ends the drive.
-    joining_push : float
-        What joining by a rule adds to muting.
     """
 
     phase: int
@@ -40,7 +38,6 @@ class Instruction:
     post: Post | None = field(default=None, compare=False)
     rule: GroupRule | None = field(default=None, compare=False)
     reach: float = field(default=0.0, compare=False)
-    joining_push: float = field(default=0.0, compare=False)
 
 
 class Desk:
@@ -49,10 +46,9 @@ class Desk:
     def __init__(self) -> None:
         self._waiting: list[Instruction] = []
 
-    def rule(self, wave: Wave, place: int, rule: GroupRule, joining_push: float) -> None:
+    def rule(self, wave: Wave, place: int, rule: GroupRule) -> None:
         """Ask for a rule to be carried out on the groups of a wave."""
-        asked = Instruction(RULE, wave.strategy, wave.ordinal, place, wave, rule=rule, joining_push=joining_push)
-        self._waiting.append(asked)
+        self._waiting.append(Instruction(RULE, wave.strategy, wave.ordinal, place, wave, rule=rule))
 
     def dissolve(self, wave: Wave) -> None:
         """Ask for a wave's groups to be dissolved."""

@@ -25,7 +25,7 @@ class MadeGroups:
                 arm.place, 0, STANDING_LANE, 0, arm.scenario.clock.n_ticks, False, settings.size,
                 math.ceil(taken / settings.size) * settings.groups_per_member,
                 standing_posts(arm, settings), rounds=settings.groups_per_member, taken=taken,
-                joining_push=arm.joining_push(settings.joining), consent=settings.consent,
+                joining=settings.joining, consent=settings.consent,
                 buyers_visible=settings.buyers_visible, template=settings.template,
             ),
         )  # fmt: skip

@@ -79,8 +79,10 @@ class Wave:
         Probability that a customer enters, where everyone is invited and chooses.
     posts : tuple of Post
         What is due, in order.
-    joining_push, consent : float
-        What joining adds to muting; share of irritation that consent takes away.
+    joining : str
+        How members come in.
+    consent : float
+        Share of load that consent takes away.
     buyers_visible, template : bool
         Whether members see who buys; whether groups are set up from a template.
     groups : ndarray of int64
@@ -103,7 +105,7 @@ class Wave:
     rounds: int = 1
     taken: int = 0
     entry: float | None = None
-    joining_push: float = 0.0
+    joining: str = "opt_in"
     consent: float = 0.0
     buyers_visible: bool = False
     template: bool = False
@@ -127,12 +129,6 @@ class Arm:
 
     scenario: Scenario
     place: int
-
-    def joining_push(self, joining: str) -> float:
-        """Return what this way of joining adds to muting."""
-        if joining == "opt_in":
-            return 0.0
-        return self.scenario.parameters[f"decision.join_{joining}"]
 
     def tick_of(self, day: int, minute: int) -> int:
         """Return the tick that starts at a minute of a day."""
@@ -220,7 +216,7 @@ def follow_rules(env: simpy.Environment, desk: Desk, wave: Wave, rules: Sequence
         if asked:
             yield env.timeout(arm.tick_of(day, 0) - int(env.now))
         for place in asked:
-            desk.rule(wave, place, rules[place], arm.joining_push(rules[place].joining))
+            desk.rule(wave, place, rules[place])
 
 
 def carry_out(env: simpy.Environment, desk: Desk, wave: Wave) -> Process:

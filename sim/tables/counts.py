@@ -41,6 +41,7 @@ COUNTS: Mapping[str, Count] = {
     "left": Count("memberships", "已退群", "left", "end"),
     "removed": Count("memberships", "已解散", "removed by dissolution", "end"),
     "joined": Count("memberships", "累计入群", "ever joined", "end"),
+    "flash_members": Count("memberships", "快闪群在群人次", "memberships of flash groups", "end"),
     "customers_in_groups": Count("customers", "在群客户", "customers with a live membership", "end"),
     "customers_reached_7d": Count("customers", "7 天触达客户", "customers reached in 7 days", "end"),
     "customers_opened_7d": Count("customers", "7 天打开客户", "customers who opened in 7 days", "end"),
@@ -79,9 +80,17 @@ COUNTS: Mapping[str, Count] = {
     "staff_days": Count("days", "人天", "staff days", "day"),
     "refused_orders": Count("orders", "售罄被拒订单", "orders refused, sold out", "day"),
     "cancelled_orders": Count("orders", "未成团取消订单", "orders cancelled, too few buyers", "day"),
+    "baseline_orders": Count("orders", "群内自然单", "group orders that would have come within a week anyway", "day"),
+    "moved_orders": Count("orders", "群内提前单", "group orders brought forward by a week or more", "day"),
+    "incremental_orders": Count("orders", "群内增量单", "group orders that would have gone elsewhere", "day"),
+    "own_incremental_orders": Count("orders", "群外增量单", "own orders that would have gone elsewhere", "day"),
+    "lost_orders": Count("orders", "流失的自然单", "orders lost that would have come without groups", "day"),
+    "need_visits": Count("visits", "因需求而来的到访", "visits out of a need", "day"),
+    "flash_leaves": Count("memberships", "快闪群退群", "leaves from flash groups", "day"),
     "groups_alive": Count("groups", "存续群", "groups alive", "end"),
-    "irritation": Count("2^-20", "烦躁总和", "irritation, sum over live memberships", "end"),
-    "value": Count("2^-20", "感知价值总和", "perceived value, sum over live memberships", "end"),
+    "load": Count("2^-20", "打扰量总和", "load in messages a week, sum over live memberships", "end"),
+    "value": Count("2^-20", "商家印象总和", "worth remembered, sum over live memberships", "end"),
+    "habit": Count("2^-20", "看群习惯总和", "habit of looking in, sum over live memberships", "end"),
 }
 """Every daily count by name."""
 
@@ -89,7 +98,8 @@ UNKEPT: Mapping[str, tuple[str, ...]] = {
     "standard": (),
     "inbox": (
         "customers_reached_7d", "customers_opened_7d", "customers_spoke_7d", "exposures", "duplicates_seen",
-        "irritation", "value",
+        "load", "value", "habit", "baseline_orders", "moved_orders", "incremental_orders", "own_incremental_orders",
+        "lost_orders", "need_visits", "flash_members", "flash_leaves",
     ),
 }  # fmt: skip
 """Counts that a model does not keep: they stand at 0 in a history, and are not known."""

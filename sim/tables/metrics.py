@@ -31,11 +31,16 @@ def _mid_horizon(reading: Reading) -> float | None:
 
 
 def _leave_rate(reading: Reading) -> float | None:
-    """Leaves of the last 30 days for each membership that was live when they began."""
+    """Leaves of the last 30 days for each membership that was live when they began; flash groups are left out."""
     if reading.n_days <= LEAVE_WINDOW_DAYS:
         return None
-    leaves = int(reading.daily["leaves"][-LEAVE_WINDOW_DAYS:].sum())
-    return ratio(leaves, int(reading.live[-LEAVE_WINDOW_DAYS - 1]))
+    leaves = (reading.daily["leaves"] - reading.daily["flash_leaves"])[-LEAVE_WINDOW_DAYS:].sum()
+    return ratio(int(leaves), int((reading.live - reading.daily["flash_members"])[-LEAVE_WINDOW_DAYS - 1]))
+
+
+def _kind_of_orders(kind: str) -> Callable[[Reading], float | None]:
+    """Return the formula of the share of group orders that are of one kind."""
+    return lambda reading: ratio(reading.total(f"{kind}_orders"), reading.total("group_orders"))
 
 
 @dataclass(frozen=True)
@@ -123,8 +128,8 @@ _DECLARED = (
            "orders placed in groups for each offer seen", "offers seen", "more", False,
            total=lambda r: ratio(r.total("group_orders"), r.total("offers_seen"))),
     Metric("leave_rate_30d", "share", "退群率（30 天）", "leave rate (30 days)",
-           "voluntary leaves in the last 30 days; none where the horizon is not longer than that",
-           "memberships live when these days began", "less", True,
+           "voluntary leaves in the last 30 days, from groups that are no flash groups; none where the horizon is not "
+           "longer than that", "memberships live when these days began, flash groups left out", "less", True,
            total=_leave_rate),
     Metric("muted_share", "share", "免打扰占比", "muted share",
            "muted and not folded, at the end of the horizon",
@@ -174,14 +179,17 @@ _DECLARED = (
     Metric("roi", "ratio", "投入产出比", "return on cost (incremental)",
            "(incremental gross profit - operating cost) / operating cost", "operating cost", "more", False),
     Metric("group_orders_incremental_share", "share", "群订单增量占比", "incremental share of group orders",
-           "orders in groups that the customer's twin under none has neither near nor later", _ARM_ORDERS, "more",
-           False),
+           "orders in groups on needs that would have been met elsewhere", _ARM_ORDERS, "more",
+           False, total=_kind_of_orders("incremental")),
     Metric("group_orders_moved_share", "share", "群订单提前占比", "moved share of group orders",
-           "orders in groups that the customer's twin under none has later, 7 days or more", _ARM_ORDERS, "less",
-           False),
+           "orders in groups on needs of the operator's own that were due 7 days later or more", _ARM_ORDERS, "less",
+           False, total=_kind_of_orders("moved")),
     Metric("group_orders_baseline_share", "share", "群订单自然占比", "baseline share of group orders",
-           "orders in groups that the customer's twin under none has less than 7 days before or after",
-           _ARM_ORDERS, "less", False),
+           "orders in groups on needs of the operator's own that were due within 7 days",
+           _ARM_ORDERS, "less", False, total=_kind_of_orders("baseline")),
+    Metric("lost_orders_per_customer_month", "orders", "人均月流失自然单", "lost orders per customer and month",
+           "orders that would have come without groups and went elsewhere: expected price cuts, load, disappointment",
+           _MONTHS, "less", False, total=lambda r: _per_month(r.total("lost_orders"), r)),
     Metric("messages_per_member_day", "messages", "人日群消息", "messages per membership and day",
            "messages written into the groups by members and operator", _LIVE_DAYS, "neither", True,
            total=lambda r: ratio(r.total("chat_messages", "posts_sent"), r.member_days)),
