@@ -277,7 +277,7 @@ def test_own_order_intervals_follow_the_geometric_sum(intervals):
 
 
 def test_variation_of_own_order_intervals_has_its_closed_form(intervals):
-    """CV^2 = s cv^2 + 1 - s, with cv .71 of the needs: .85; sees the .50 of the needs and the 1 of a Poisson process."""
+    """CV^2 = s cv^2 + 1 - s, with cv .71 of the needs: .85; sees the .50 of needs and the 1 of a Poisson process."""
     cv2 = math.gamma(1 + 2 / K) / math.gamma(1 + 1 / K) ** 2 - 1
     law = SHARE * cv2 + 1 - SHARE
     squares = (intervals / intervals.mean() - 1) ** 2
