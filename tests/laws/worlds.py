@@ -76,7 +76,7 @@ ACT: dict[str, float] = {"decision.act_base": CERTAIN}
 STOIC: dict[str, float] = {"decision.act_base": 0, "decision.act_scale": 0, "decision.cleanup_per_day": 0}
 """Nobody acts on a chat, nobody tidies up."""
 
-READY: dict[str, float] = {"purchase.ahead": 1e6, "purchase.ahead_days": 1e6}
+READY: dict[str, float] = {"purchase.ahead": 1e15, "purchase.ahead_days": 1e15}
 """Every need is open long before it falls due."""
 
 CLIENT: dict[str, Any] = {"profile": "wechat-2023", "update_median_days": 0.01}
