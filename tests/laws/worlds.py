@@ -139,8 +139,8 @@ def played(scenario: Scenario, arm: str = ARM, *, replication: int = 0, **how: A
 
 
 def ended(scenario: Scenario, arm: str = ARM, replication: int = 0) -> tuple[History, np.ndarray]:
-    """Run one replication with its events; return it with the customers' relationships as they stand at the end."""
-    simulation = Simulation(scenario, arm, replication, events=True)
+    """Run one replication; return it with the customers' relationships as they stand at the end."""
+    simulation = Simulation(scenario, arm, replication)
     return simulation.run(), simulation.scene.world.relationships
 
 
