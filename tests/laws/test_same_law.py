@@ -5,7 +5,7 @@ rows of the first screen missing or an eighth of the habit.
 
 Ticks: the same members and seeds, paired. What is left of the tick by design (looks within a tick are merged, a row
 waits half a tick longer) is declared as `DECLARED`, 4 %, and anything beyond it must be noise: 4.9 standard errors, a
-false alarm of 1e-6. Smallest fault seen: 6 % of exposures; load that fades, or acts that come, by the tick.
+false alarm of 1e-6. Smallest fault seen: 6 % of exposures; load that fades ten times as slowly, acts that come by the tick.
 """
 
 from __future__ import annotations
@@ -92,11 +92,11 @@ def test_ticks_of_10_and_60_minutes_give_the_same_law(by_the_hour: np.ndarray) -
 @pytest.mark.parametrize(
     ("fault", "figure"),
     [
-        ({"load__half_life_days": 7 / 6}, "load"),
+        ({"load__half_life_days": 70}, "load"),
         ({"decision__act_base": 0.24, "decision__act_scale": 0.3}, "mutes"),
         ({"rows__first_screen": 12}, "exposures"),
     ],
-    ids=["load that fades by the tick", "acts by the look", "four rows more"],
+    ids=["load that fades ten times as slowly", "acts by the look", "four rows more"],
 )
 def test_faults_of_the_tick_are_seen(by_the_hour: np.ndarray, fault: dict[str, float], figure: str) -> None:
     assert figure in beyond(by_the_hour, runs(500, 10, PAIRS, chat__rate=0.0, **fault))
@@ -133,4 +133,4 @@ def test_ticks_of_10_and_60_minutes_give_the_same_law_with_a_calendar() -> None:
     """Sees an evening that ends two hours early."""
     hour = with_calendar(60)
     assert beyond(hour, with_calendar(10)) == {}
-    assert "group_orders" in beyond(hour, with_calendar(10, hours=["18:00", "20:00"]))
+    assert "own_orders" in beyond(hour, with_calendar(10, hours=["18:00", "20:00"]))
