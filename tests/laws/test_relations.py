@@ -12,8 +12,10 @@ from .relations_of_plans import PLANS
 from .worlds import lively_tree, played, scenario_of
 
 ALL = (*RELATIONS, *PLANS)
-WORLDS = 30
+WORLDS = 14
 """Generated worlds of each relation."""
+LONG_WORLDS = 150
+"""The same in the long lane; the first of them are those of the gate."""
 
 
 @pytest.fixture(scope="module")
@@ -26,15 +28,22 @@ def test_relation_holds_on_every_world(worlds: list[World], relation: Relation) 
     assert [(w.number, found) for w in worlds if (found := relation.noticed(w))] == []
 
 
+@pytest.mark.long_stats
+@pytest.mark.parametrize("relation", ALL, ids=lambda relation: relation.name)
+def test_relation_holds_on_many_worlds(relation: Relation) -> None:
+    many = worlds_with_groups(LONG_WORLDS)
+    assert [(w.number, found) for w in many[WORLDS:] if (found := relation.noticed(w))] == []
+
+
 @pytest.mark.parametrize("relation", ALL, ids=lambda relation: relation.name)
 def test_planted_fault_is_noticed(worlds: list[World], relation: Relation) -> None:
     assert any(relation.noticed(w, planted=True) for w in worlds)
 
 
-def test_worlds_are_not_empty(worlds: list[World]) -> None:
+def test_worlds_are_not_empty() -> None:
     """What is compared is there: every count but those of rare events is more than nothing in some world."""
     seen = set()
-    for w in worlds:
+    for w in worlds_with_groups(2 * WORLDS):
         seen |= {name for name, found in everything(w.run()).items() if found.any()}
     assert seen >= {"muted", "folded", "left", "removed", "openings", "offers_seen", "group_orders", "chat_messages"}
     assert seen >= {"posts_dropped", "duplicates_seen", "own_orders", "order cut_fen", "load", "value", "habit", "pins"}
