@@ -88,7 +88,7 @@ def world(number: int) -> World:
 def worlds_with_groups(n: int) -> list[World]:
     """Make the first worlds in whose arm someone posts to groups."""
     made = (world(number) for number in itertools.count())
-    return list(itertools.islice((w for w in made if w.tree["schedules"]), n))
+    return list(itertools.islice((w for w in made if w.tree.get("schedules")), n))
 
 
 def lines_in(w: World) -> Iterator[Tree]:

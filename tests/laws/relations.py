@@ -132,6 +132,8 @@ NOBODY_ACTS = parameters(
     decision__act_base=0, decision__act_scale=0, decision__join_mute_forced=0, decision__join_mute_opt_in=0,
     decision__join_mute_invitation=0,
 )  # fmt: skip
+LEVELS = ("load", "value", "habit")
+"""Sums of what fades in single precision: faded in two steps it differs from one step by its last digit."""
 BROADCASTS = ("manual_posts", "broadcasts")
 SETUPS = ("setups", "template_setups")
 
@@ -184,7 +186,7 @@ LEVERS = (
         "a flash group that nobody enters",
         c.add_flash(0.0),
         parameters(flash__invitation=0),
-        view=without("load"),
+        view=without(*LEVELS),
         fault=c.add_flash(1.0),
     ),
     Relation(
@@ -368,7 +370,7 @@ LEVERS = (
         parameters(decision__cleanup_days=0.3, decision__cleanup_per_day=2),
         parameters(decision__cleanup_leave=0),
         unready=parameters(decision__cleanup_leave=0.9),
-        view=without("load"),
+        view=without(*LEVELS),
     ),
     Relation(
         "a past without posts, whatever they were worth",
