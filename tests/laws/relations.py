@@ -185,7 +185,7 @@ LEVERS = (
     Relation(
         "a flash group that nobody enters",
         c.add_flash(0.0),
-        parameters(flash__invitation=0),
+        both(parameters(flash__invitation=0), c.past_topics),
         view=without(*LEVELS),
         fault=c.add_flash(1.0),
     ),
@@ -368,7 +368,7 @@ LEVERS = (
     Relation(
         "judging clean-ups where none is left",
         parameters(decision__cleanup_days=0.3, decision__cleanup_per_day=2),
-        parameters(decision__cleanup_leave=0),
+        both(parameters(decision__cleanup_leave=0), c.NO_FOLDING),
         unready=parameters(decision__cleanup_leave=0.9),
         view=without(*LEVELS),
     ),
