@@ -185,7 +185,7 @@ LEVERS = (
     Relation(
         "a flash group that nobody enters",
         c.add_flash(0.0),
-        both(parameters(flash__invitation=0), c.past_topics),
+        both(parameters(flash__invitation=0), c.no_past),
         view=without(*LEVELS),
         fault=c.add_flash(1.0),
     ),
