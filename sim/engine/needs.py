@@ -39,12 +39,12 @@ def is_open(relation, clock):
 
 @part
 def begin_need(need, m, relation, member, segment, p, seed, replication):
-    """Draw how hard a need is to win and how early it can be met; a visit out of it is due where it is natural."""
+    """Draw how hard a need is to win and how early it can be met; a visit out of it is due."""
     _, choice, ahead, _ = draw(seed, replication, NEED, m, 0, need, 0)
     relation.need = need
     relation.choice = choice / UNIT - 0.5
     relation.early = 2.0 * window_days(p.purchase_ahead, p.purchase_ahead_days, float(member.need_rate)) * ahead
-    relation.pulled = choice >= segment.share
+    relation.pulled = 0
 
 
 @part
