@@ -108,7 +108,7 @@ def _start_group(scene: Scene, wave: Wave, g: int, cohort: Cohort, drawn: Array,
     hazards, chances, ways = np.empty(n), np.empty(n), np.empty((n, 2, 5))
     live_past(
         members, min(MOST_DAYS, max(1, math.floor(drawn[0]))), past.posts_per_day, past.value,
-        -1 if topic is None else scene.topics.get(topic, -1), min(MOST_MUTING, muting_at_joining(s, past.joining)),
+        -1 if topic is None else scene.topics[topic], min(MOST_MUTING, muting_at_joining(s, past.joining)),
         scene.habits(members, wave.lane, past.joining), hazards, ways, world,
     )  # fmt: skip
     mute_chances(hazards, cohort.states_stated, min(MOST_MUTING, float(drawn[1] + drawn[2])), chances)

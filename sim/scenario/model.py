@@ -300,9 +300,10 @@ class Scenario(Strict):
 
     @property
     def topics(self) -> list[str]:
-        """The topics of all lines and of the kinds mixed in them, in alphabetical order."""
+        """The topics of all lines, of the kinds mixed in them and of pasts, in alphabetical order."""
         mixed = {kind.topic for line in self.lines for kind in line.mix if kind.topic}
-        return sorted({line.topic for line in self.lines} | mixed)
+        pasts = {cohort.past.topic for cohort in self.cohorts if cohort.past.topic}
+        return sorted({line.topic for line in self.lines} | mixed | pasts)
 
     @property
     def cohorts(self) -> tuple[Cohort, ...]:

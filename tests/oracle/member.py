@@ -159,7 +159,7 @@ class Member:
     def _sought(self) -> Membership | None:
         """The membership sought out by who is about to buy."""
         needs, r = self.world.needs, self.relationship
-        if r.pulled or not needs.is_open(self.person, self.t) or not needs.is_natural(self.person):
+        if r.pulled or not needs.is_open(self.person, self.t):
             return None
         best, *others = sorted(self.person.there(self.t), key=lambda m: (-m.habit, m.slot))
         self.world.draws.near_misses += any(0 < best.habit - m.habit <= NEAR for m in others)
