@@ -22,6 +22,7 @@ from sim.scenario.model import Company, Customers, Scenario, Segment, SegmentsFr
 from sim.scenario.order_log import OrderLog, read_order_log, segments_of
 from sim.scenario.parameters import defaults_for
 from sim.scenario.start_groups import GroupsFrom
+from sim.scenario.structures import Structures, structure_parameters
 from sim.scenario.tree import NO_MAPPING, Tree
 from sim.scenario.words import one_line, quoted
 
@@ -91,7 +92,8 @@ def _told(faults: list[Fault]) -> list[Fault]:
 def _with_defaults(sections: dict[str, Any]) -> dict[str, Any]:
     """Lay the parameters' defaults under the overrides; add the arm without groups."""
     company: Company = sections["company"]
-    parameters = defaults_for(company.category) | sections.get("parameters", {})
+    overlay = structure_parameters(sections.get("structures", Structures()))
+    parameters = defaults_for(company.category) | overlay | sections.get("parameters", {})
     return {**sections, "arms": {"none": ()} | sections["arms"], "parameters": parameters}
 
 

@@ -8,6 +8,7 @@ Plans count everybody whom groups are made for: nobody leaves before the run.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -78,7 +79,7 @@ def _filled(scenario: Scenario, strategy: StandingGroups) -> tuple[int, int]:
     """Count the groups of a strategy and the memberships in them."""
     if not isinstance(strategy, MadeGroups):
         return sum(cohort.groups for cohort in scenario.cohorts), sum(cohort.members for cohort in scenario.cohorts)
-    members = strategy.taken(scenario.customers.count or 0)
+    members = math.floor(strategy.accept * strategy.taken(scenario.customers.count or 0) + 0.5)
     return strategy.groups_per_member * -(-members // strategy.size), strategy.groups_per_member * members
 
 

@@ -25,6 +25,7 @@ from sim.scenario.shocks import Shock
 from sim.scenario.spelling import Day, Name, Strict, Text, Word, refused, refused_at
 from sim.scenario.staff import Staff
 from sim.scenario.start_groups import Cohort, GroupsFrom, StartFrom
+from sim.scenario.structures import Structures, structure_parameters
 from sim.scenario.tree import VERSION, key_text
 from sim.scenario.words import meant, quoted
 from sim.scenario.zones import Zone
@@ -258,6 +259,8 @@ class Scenario(Strict):
         ``equal_audience``: every arm has the same customers from the first tick. ``equal_messages``,
         ``equal_effort``: besides, planned posts x members, or planned minutes of work, are made equal by thinning the
         posts of strategies that are ``adjustable``.
+    structures : Structures
+        Rival structures of mechanisms, by name.
     parameters : dict of str to float
         Every parameter by dotted name, those that the model does not read too.
     uncertain : dict of str to (float, float)
@@ -287,6 +290,7 @@ class Scenario(Strict):
     schedules: dict[Annotated[str, Name()], tuple[ScheduleLine, ...]] = Field(default_factory=dict)
     arms: dict[Annotated[str, Name()], Arm]
     fairness: Annotated[str, Word(FAIRNESS)] = "equal_audience"
+    structures: Structures = Structures()
     parameters: Parameters = Field(default_factory=dict)
     uncertain: dict[str, Range] = Field(default_factory=dict)
     goals: tuple[Goal, ...] = ()
@@ -336,6 +340,23 @@ class Scenario(Strict):
             raise ScenarioError(*(fault for fault in faults if fault is not None))
         changed = {name: float(value) for name, value in values.items()}
         return self.model_copy(update={"parameters": {**self.parameters, **changed}})
+
+    def with_structures(self, **chosen: str) -> Scenario:
+        """Give the scenario with other structures, their parameters laid over those of this one.
+
+        Parameters
+        ----------
+        **chosen : str
+            Alternatives by name of the structure, such as ``size="burial"``.
+
+        Returns
+        -------
+        Scenario
+            A copy; this one stays as it is.
+        """
+        structures = Structures.model_validate({**self.structures.model_dump(), **chosen})
+        changed = self.model_copy(update={"structures": structures})
+        return changed.with_parameters(structure_parameters(Structures.model_validate(chosen)))
 
     def spelled(self) -> dict[str, Any]:
         """Spell the scenario as a file would, with units.

@@ -110,7 +110,6 @@ REPLACED: Mapping[str, str] = {
     "decision.nest": "there is no nest any more",
     "decision.join_forced": "decision.join_mute_forced",
     "decision.join_invitation": "decision.join_mute_invitation",
-    "exposure.peak": "exposure.enough",
     "exposure.gain": "purchase.goodwill",
     "exposure.wear": "novelty.messages_per_week",
     "purchase.readiness_per_day": "purchase.interval_shape",

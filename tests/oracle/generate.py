@@ -113,6 +113,7 @@ class _Maker:
             "start_from": self.start_from[0] if len(self.start_from) == 1 else self.start_from,
             "schedules": self.schedules.made,
             "arms": {ARM: arm},
+            "structures": self._structures(),
         }
         text = json.dumps({key: value for key, value in sections.items() if value}, indent=1)
         run = "none" if self.chance.happens(0.02) else ARM
@@ -162,6 +163,11 @@ class _Maker:
             "coupon_yuan": round(self.chance.share() * self.price, 2),
             "category": self.random.choice(CATEGORIES),
         }
+
+    def _structures(self) -> dict[str, str]:
+        """Rival structures, at times."""
+        rivals = {"exposure": ("inverted_u", "none"), "choice": ("each_day",)}
+        return {name: self.random.choice(words) for name, words in rivals.items() if self.chance.happens(0.3)}
 
     def _customers(self) -> dict[str, Any]:
         shares = self.random.choice(((100,), (40, 60), (50, 50), (20, 30, 50), (0, 100)))
@@ -259,12 +265,18 @@ class _Maker:
             settings |= {"adjustable": True, "posts_kept": self.chance.share()}
         return settings
 
+    def _asked(self) -> dict[str, Any]:
+        """How members come in; nobody declines who is not asked."""
+        joining = self.random.choice(JOINING)
+        declines = joining != "forced" and self.chance.happens(0.4)
+        return {"joining": joining} | ({"accept": self.chance.share(0.4)} if declines else {})
+
     def _made(self) -> dict[str, Any]:
         standing = self._standing_settings()
         return {
             "groups_per_member": 1 if "rules" in standing else self.random.choice((1, 2, 3)),
             "share": self.chance.share(0.3),
-            "joining": self.random.choice(JOINING),
+            **self._asked(),
             "template": self.chance.happens(0.3),
             **self._group_settings(self._standing()),
             **standing,

@@ -97,7 +97,7 @@ class Member:
         """Order by own need, or lose the need where it would have been met here."""
         needs, r = self.world.needs, self.relationship
         natural = needs.is_natural(self.person)
-        if needs.is_won(self.person, needs.standing_push(self.person, self.t)):
+        if needs.is_won(self.person, needs.standing_push(self.person, self.t), r.choice):
             self.note(0, state.OWN_ORDER, self.who.kind.basket, 0 if natural else 1)
             r.reference = r.reference - self.p["purchase.adapt"] * r.reference
         elif natural:
@@ -111,7 +111,9 @@ class Member:
         self.world.fade(self.person, self.t)
         if joining == "forced":
             self.relationship.load += self.world.weekly_load(self.p["load.forced"])
-            if moves.happens(JOIN_LEAVE, self.p["decision.join_leave_forced"]):
+            leaving = self.p["decision.join_leave_forced"]
+            if moves.happens(JOIN_LEAVE, leaving):
+                self.world.reports += moves.happens(JOIN_LEAVE, leaving * self.p["decision.report_forced"])
                 moves.go(LEFT)
                 return
         if moves.happens(JOIN_MUTE, self.p[f"decision.join_mute_{joining}"]):

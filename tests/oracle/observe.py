@@ -69,6 +69,7 @@ def _totals(world: World) -> dict[str, int]:
     return {
         "visits": world.visits,
         "need_visits": world.sought,
+        "reports": world.reports,
         "lost_orders": sum(world.needs.lost.values()),
         "messages": len(sent),
         "broadcasts": sum(message.broadcast for message in sent),

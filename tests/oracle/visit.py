@@ -318,14 +318,15 @@ class Visit:
         member, needs = self.member, self.member.world.needs
         push, cut, j = max(offers, key=lambda offer: offer[0])
         member.world.draws.near_misses += any(0 < push - other <= NEAR for other, _, _ in offers)
-        if not needs.is_won(member.person, push):
+        u = needs.choice_in_group(member.person, member.t)
+        if not needs.is_won(member.person, push, u):
             return
         r, campaign = member.relationship, self.group.wave.campaigns[j]
         fen = self._cut_in_fen(self.group.wave.messages[j])
         member.note(self.m.slot, state.ORDER, campaign, fen)
         r.reference += self.p["purchase.adapt"] * (-math.log(1 - cut) - r.reference)
         kind = needs.kind(member.person, member.t)
-        order = Order(member.t, member.person, self.m, campaign, r.choice, fen, r.need, kind)
+        order = Order(member.t, member.person, self.m, campaign, u, fen, r.need, kind)
         member.world.sales.place(order)
         needs.next(member.person)
 

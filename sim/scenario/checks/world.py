@@ -51,6 +51,14 @@ def _who(draft: Draft) -> Iterator[Finding]:
         yield ("customers", "count"), "missing; this key is needed unless segments come from an order log"
 
 
+def _category_orders(draft: Draft) -> Iterator[Finding]:
+    for name, segment in draft.customers.segments.items():
+        here, anywhere = segment.orders_per_month, segment.category_orders_per_month
+        if anywhere is not None and anywhere <= here:
+            said = f"'{number_text(anywhere)}': orders of such goods anywhere; more than orders_per_month is allowed"
+            yield ("customers", "segments", name, "category_orders_per_month"), f"{said}, {number_text(here)}"
+
+
 def _start_states(draft: Draft) -> Iterator[Finding]:
     for index, cohort in enumerate(draft.cohorts):
         muted, folded = cohort.silent
@@ -118,6 +126,7 @@ RULES: tuple[Rule, ...] = (
     _clock,
     _shares,
     _who,
+    _category_orders,
     _start_states,
     _start_sizes,
     _start_members,
