@@ -114,12 +114,12 @@ def set_up(scene: Scene, n: int, template: bool, tick: int) -> None:
 def _write_message(scene: Scene, i: int, line: ScheduleLine, tick: int) -> None:
     """Write a message behind those that its wave was sent before."""
     offer, message, s = line.offer, scene.world.messages[i], scene.scenario
-    coupon = s.company.coupon_yuan if line.kind == "coupon" else 0.0
+    of_company = s.company.coupon_yuan if line.kind == "coupon" else 0.0
     message["content_value"] = min(1.0, line.value * scene.dilution)
     message["benefit"] = line.benefit
     message["topic"] = scene.topics[line.topic]
     message["has_offer"] = offer is not None or line.kind in OFFERS
-    message["coupon_fen"] = _fen(coupon + (offer.coupon_yuan if offer else 0.0))
+    message["coupon_fen"] = _fen((offer.coupon_yuan if offer else 0.0) or of_company)
     message["discount"] = offer.discount if offer else 0.0
     message["scarcity"] = offer.scarcity if offer else 1.0
     message["threshold_fen"] = _fen(offer.threshold_yuan) if offer else 0

@@ -97,7 +97,7 @@ class Company(Strict):
     gross_margin : float
         Share of the price that is left after the goods are paid.
     coupon_yuan : float
-        Face value of the coupon of a ``kind: coupon`` post, yuan.
+        Face value of the coupon of a ``kind: coupon`` post, yuan, unless its offer states one.
     """
 
     price_yuan: Annotated[float, Number(0.01, 1e7)]

@@ -63,6 +63,25 @@ def doubts_of(text: str, folder: Path) -> list[str]:
             ],
         ),
         (
+            [("via: manual}]\n  rush", "via: manual, offer: {coupon_yuan: 9}}]\n  rush")],
+            "",
+            [
+                "schedules.two[0].offer.coupon_yuan: '9': replaces the company's coupon of 4 yuan on this post; "
+                "the two are not added",
+                "arms.flash: differs from every other arm in more than one treatment, from 'keep' in groups, offer; "
+                "add an arm between them, or no difference can be laid to one of these",
+            ],
+        ),
+        (
+            [
+                ("coupon_yuan: 4", "coupon_yuan: 0"),
+                ("via: manual}]\n  rush", "via: manual, offer: {coupon_yuan: 9}}]\n  rush"),
+                ("via: manual}]\narms", "via: manual, offer: {coupon_yuan: 9}}]\narms"),
+            ],
+            "",
+            [],
+        ),
+        (
             [("every: friday", "every: friday, first: 2021-08-14")],
             "",
             ["arms.flash[0].every: no flash group opens within the horizon"],
