@@ -136,7 +136,7 @@ FLOWS = (
     "duplicates_seen", "offers_seen", "own_orders", "group_orders", "revenue_fen", "cut_fen", "chat_messages", "joins",
     "removals", "mutes", "unmutes", "folds", "unfolds", "pins", "unpins", "leaves", "manual_posts", "broadcasts",
     "messages", "setups", "template_setups", "group_minutes", "member_minutes", "posts_unstaffed", "staff_days",
-    "refused_orders", "cancelled_orders",
+    "refused_orders", "cancelled_orders", "content_made", "benefits_delivered", "red_packets",
 )  # fmt: skip
 LEVELS = ("groups_alive", "irritation", "value")
 

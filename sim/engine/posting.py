@@ -17,6 +17,8 @@ from sim.strategies.plan import Post, Wave
 __all__ = ["cancel_orders", "send", "set_up"]
 
 OFFERS = ("coupon", "promotion", "roll_call")
+PARTS = 1 << 20
+"""Content made and benefits are counted in parts of this size, as perceived value is."""
 
 
 def send(scene: Scene, wave: Wave, post: Post, tick: int) -> int:
@@ -66,12 +68,23 @@ def send(scene: Scene, wave: Wave, post: Post, tick: int) -> int:
 
 
 def _count(scene: Scene, line: ScheduleLine, alive: Array, tick: int) -> None:
-    n = len(alive)
+    n, delivered = len(alive), int(scene.world.groups["members"][alive].sum())
     scene.count(tick, "posts_sent", n)
-    scene.count(tick, "posts_delivered", int(scene.world.groups["members"][alive].sum()))
+    scene.count(tick, "posts_delivered", delivered)
     scene.count(tick, "messages", 1)
+    _count_money(scene, line, n, delivered, tick)
     by_hand = line.via == "manual"
     scene.count(tick, "manual_posts" if by_hand else "broadcasts", n if by_hand else 1)
+
+
+def _count_money(scene: Scene, line: ScheduleLine, n: int, delivered: int, tick: int) -> None:
+    """Count what a post gives away; the benefit of a red packet is the money in it."""
+    power = scene.scenario.parameters["money.content_value_power"]
+    scene.count(tick, "content_made", math.floor(math.pow(2.0 * line.value, power) * PARTS + 0.5))
+    if line.kind == "red_packet":
+        scene.count(tick, "red_packets", n)
+    else:
+        scene.count(tick, "benefits_delivered", math.floor(line.benefit * delivered * PARTS + 0.5))
 
 
 def _allowed(scene: Scene, wave: Wave, line: ScheduleLine, n: int, tick: int) -> bool:
@@ -82,7 +95,9 @@ def _allowed(scene: Scene, wave: Wave, line: ScheduleLine, n: int, tick: int) ->
     if not by_hand and used >= quota_on(scene.scenario, today):
         return False
     p = scene.scenario.parameters
-    minutes = p["money.manual_post_minutes"] * n if by_hand else p["money.broadcast_minutes"]
+    minutes = p["money.manual_post_minutes"] * n
+    if not by_hand:
+        minutes = p["money.broadcast_minutes"] * scene.scenario.simulated_share
     if minutes > scene.minutes_left:
         scene.count(tick, "posts_unstaffed", n)
         return False

@@ -159,6 +159,7 @@ class _Maker:
             "price_yuan": self.price,
             "gross_margin": self.chance.share(),
             "coupon_yuan": round(self.chance.share() * self.price, 2),
+            "customers": self.count * (1 + self.count % 3),
         }
 
     def _customers(self) -> dict[str, Any]:

@@ -29,6 +29,7 @@ class Message:
     """What is posted, at the moment of sending."""
 
     value: float
+    stated: float
     benefit: float
     topic: str
     offers: bool
@@ -108,6 +109,7 @@ class Plan:
         coupon = coupon_yuan if own == 0 and said.kind == "coupon" else own
         return Message(
             value=self._worth(line.value if said.value is None else said.value),
+            stated=line.value if said.value is None else said.value,
             benefit=line.benefit if said.benefit is None else said.benefit,
             topic=said.topic or line.topic,
             offers=offer is not None or said.kind in ("coupon", "promotion", "roll_call"),

@@ -109,6 +109,16 @@ def test_the_coupon_of_an_offer_replaces_the_companys(stated: float, cut: int) -
     assert lived.rows(ORDER) == [(0, 0, 0, ORDER, 0, cut)]
 
 
+def test_content_counts_by_its_value_and_benefits_by_the_members_they_reach() -> None:
+    """(2 x .25)^2 of a post of value .5; three members, worth .5 to each; the worth of a red packet is its money."""
+    sent = {"value": 0.25, "benefit": 0.5}
+    lines = [line(**ONCE, **sent), line(**{**ONCE, "days": "tuesday"}, **sent, kind="red_packet")]
+    daily = told(small(lines, parameters={"money.content_value_power": 2})).daily
+    assert daily["content_made"] == [2**18, 2**18, 0]
+    assert daily["benefits_delivered"] == [3 * 2**19, 0, 0]
+    assert daily["red_packets"] == [0, 1, 0]
+
+
 @pytest.mark.parametrize(("threshold", "all_order"), [(18, True), (19, False)])
 def test_a_price_cut_below_its_threshold_makes_nobody_order(threshold: int, all_order: bool) -> None:
     # Half the price raises the probability from 2/3 to 1.

@@ -192,13 +192,13 @@ STAFF = "staff: {people: 2, wage_yuan_per_month: 6000}\n"
         ([], STAFF.replace("2", "0"), ["staff.people: '0': with nobody at work no post is sent"]),
         (
             [],
-            STAFF.replace("2,", "2, work_per_day: 150 minutes,"),
+            STAFF.replace("2,", "2, work_per_day: 50 minutes,"),
             [
-                "staff.people: 2 people have 300 minutes a day; "
-                "the groups of the first day take 300 of them before the first post"
+                "staff.people: 2 people have 100 minutes a day; "
+                "the groups of the first day take 100 of them before the first post"
             ],
         ),
-        ([], STAFF.replace("2,", "2, work_per_day: 151 minutes,"), []),
+        ([], STAFF.replace("2,", "2, work_per_day: 51 minutes,"), []),
         (
             [(LINE, "offer: {threshold_yuan: 18.5, stock: 0}, " + LINE)],
             "",

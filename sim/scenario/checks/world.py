@@ -51,6 +51,13 @@ def _who(draft: Draft) -> Iterator[Finding]:
         yield ("customers", "count"), "missing; this key is needed unless segments come from an order log"
 
 
+def _base(draft: Draft) -> Iterator[Finding]:
+    count, base = draft.customers.count, draft.company.customers
+    if base is not None and count is not None and base < count:
+        said = f"fewer than the {count} customers that are simulated"
+        yield ("company", "customers"), f"'{base}': {said}; allowed: {count} and more"
+
+
 def _start_states(draft: Draft) -> Iterator[Finding]:
     for index, cohort in enumerate(draft.cohorts):
         highest = cohort.muted[1] + cohort.folded[1] + cohort.pinned[1]
@@ -110,6 +117,7 @@ RULES: tuple[Rule, ...] = (
     _clock,
     _shares,
     _who,
+    _base,
     _start_states,
     _start_sizes,
     _start_members,
