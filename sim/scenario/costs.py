@@ -52,9 +52,10 @@ def free_of(scenario: Scenario) -> frozenset[str]:
 def _given(scenario: Scenario) -> Iterator[str]:
     """Name what the lines of all schedules give to members."""
     for line in scenario.lines:
-        for part in (line, *line.mix):
-            benefit = line.benefit if part.benefit is None else part.benefit
-            if part.kind == "red_packet":
+        kinds = [(line.kind, line.benefit)]
+        kinds += [(part.kind, line.benefit if part.benefit is None else part.benefit) for part in line.mix]
+        for kind, benefit in kinds:
+            if kind == "red_packet":
                 yield "money.red_packet_yuan"
-            elif part.kind is not None and benefit > 0:
+            elif kind is not None and benefit > 0:
                 yield "money.benefit_yuan"

@@ -127,7 +127,7 @@ def test_money() -> None:
     made_content = {"content_made": 3 * 2**20}
     made = {"setups": [10] + [0] * 60, "template_setups": [4] + [0] * 60}
     gross = N_DAYS * (180 * 0.5 - 24)
-    minutes = N_DAYS * (2 * 10 + 100 * 0.03 + 4 * 1.5 + 1 * 5) + 10 * 20 + 4 * 5
+    minutes = N_DAYS * (2 * 5 + 100 * 0.02 + 4 * 1.5 + 1 * 5) + 10 * 20 + 4 * 5
     cost = 30 * minutes / 60 + 50 * 3 * N_DAYS
 
     assert outcome("orders_per_customer_month", **orders) == pytest.approx(10 * N_DAYS / 200 / MONTHS)

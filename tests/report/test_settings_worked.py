@@ -54,6 +54,17 @@ def test_the_calendar_in_chinese() -> None:
     ]
 
 
+def test_customers_who_share_what_is_made_once() -> None:
+    served = EVERYTHING.replace("coupon_yuan: 5", "coupon_yuan: 5, customers: 1100000")
+    english, chinese = world("en", served)["Customers"][0], world("zh", served)["客户"][0]
+
+    assert english.endswith(
+        "A message serves 1,100,000 customers of the company, who share what content and broadcasts cost."
+    )
+    assert chinese.endswith("一条消息服务公司的 1,100,000 位客户，内容和群发的费用由他们分摊。")
+    assert "serves" not in world("en")["Customers"][0]
+
+
 def test_changes_come_by_date_and_each_ends_the_value_before_it() -> None:
     quota, key = "broadcasts that a group can be sent in a month", "platform.console.broadcasts_per_month"
 

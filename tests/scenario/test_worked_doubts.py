@@ -192,13 +192,13 @@ STAFF = "staff: {people: 2, wage_yuan_per_month: 6000}\n"
         ([], STAFF.replace("2", "0"), ["staff.people: '0': with nobody at work no post is sent"]),
         (
             [],
-            STAFF.replace("2,", "2, work_per_day: 50 minutes,"),
+            STAFF.replace("2,", "2, work_per_day: 25 minutes,"),
             [
-                "staff.people: 2 people have 100 minutes a day; "
-                "the groups of the first day take 100 of them before the first post"
+                "staff.people: 2 people have 50 minutes a day; "
+                "the groups of the first day take 50 of them before the first post"
             ],
         ),
-        ([], STAFF.replace("2,", "2, work_per_day: 51 minutes,"), []),
+        ([], STAFF.replace("2,", "2, work_per_day: 26 minutes,"), []),
         (
             [(LINE, "offer: {threshold_yuan: 18.5, stock: 0}, " + LINE)],
             "",
@@ -334,7 +334,7 @@ def test_the_minimal_model_says_which_keys_it_does_not_act_on(tmp_path: Path) ->
 
 
 PROFIT = "goals: [{metric: incremental_profit_per_customer_month, direction: maximise}]\n"
-BOOKS = {"content_per_post": 50, "group_day_minutes": 10, "member_day_minutes": 0.03, "manual_post_minutes": 1.5}
+BOOKS = {"content_per_post": 50, "group_day_minutes": 5, "member_day_minutes": 0.02, "manual_post_minutes": 1.5}
 BOOKS |= {"wage_per_hour": 30}
 ALONE = "; without company.customers the 1000 simulated customers pay for all content and broadcasts"
 

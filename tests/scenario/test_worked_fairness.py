@@ -57,8 +57,8 @@ def test_messages_by_hand() -> None:
     assert (total(scenario, "two"), total(scenario, "one")) == (7000, 7000)
 
 
-KEPT = 14 * (5 * 10 + 500 * 0.03)
-"""Minutes of 14 days: 10 for each of 5 groups, 0.03 for each of their 500 members."""
+KEPT = 14 * (5 * 5 + 500 * 0.02)
+"""Minutes of 14 days: 5 for each of 5 groups, 0.02 for each of their 500 members."""
 
 
 def test_work_by_hand() -> None:
@@ -76,10 +76,10 @@ def test_making_groups_is_work() -> None:
         small="{kind: small_groups, schedule: one, share: 30%, adjustable: true}",
     ).replace("fairness: equal_effort\n", "")
     scenario = load_text(text).model_copy(update={"fairness": "equal_effort"})
-    every_day = 2 * 10 + 2 * 1.5
-    assert total(scenario, "mass") == 14 * (every_day + 1000 * 0.03) + 2 * 20
-    assert total(scenario, "with_template") == 14 * (every_day + 1000 * 0.03) + 2 * 5
-    assert total(scenario, "small") == 14 * (every_day + 300 * 0.03) + 2 * 20
+    every_day = 2 * 5 + 2 * 1.5
+    assert total(scenario, "mass") == 14 * (every_day + 1000 * 0.02) + 2 * 20
+    assert total(scenario, "with_template") == 14 * (every_day + 1000 * 0.02) + 2 * 5
+    assert total(scenario, "small") == 14 * (every_day + 300 * 0.02) + 2 * 20
 
 
 def test_members_of_several_groups_and_a_share_of_customers() -> None:
@@ -156,9 +156,9 @@ def test_what_was_found_before_is_found_again_from_the_full_schedule() -> None:
         ("equal_messages", {"two": TWO.replace("true", "false"), "one": ONE}, "arms.two", "in 'one' 7000;"),
         (
             "equal_effort",
-            {"mass": "{kind: mass_groups, schedule: one}", "two": TWO},
+            {"mass": "{kind: mass_groups, schedule: one, share: 50%}", "two": TWO},
             "arms.two",
-            "thinned to 0% of its posts, 910 minutes of work are planned, in 'mass' 782;",
+            "thinned to 0% of its posts, 490 minutes of work are planned, in 'mass' 251;",
         ),
         (
             "equal_messages",
