@@ -7,9 +7,11 @@ from dataclasses import asdict
 from typing import Any
 
 from sim.cli.tables import print_table
+from sim.estimates.break_even import break_evens_in_words
 from sim.estimates.intervals import Estimate, mean_interval
 from sim.estimates.leader import Statement, broken_limits
 from sim.estimates.words import broken_in_words, in_words, interval_text, metric_name, value_text
+from sim.experiment.break_even import break_evens
 from sim.experiment.design import MAIN, TWIN, Variant
 from sim.experiment.ledger import FAILED, Row
 from sim.experiment.result import Result
@@ -138,7 +140,9 @@ def _verdict_lines(result: Result, lang: str) -> Iterable[str]:
     yield ""
     for arm, broken in broken_limits(result.values(), result.scenario.limits).items():
         yield from (broken_in_words(arm, limit, lang) for limit in broken)
-    yield from (in_words(statement, lang) for statement in result.statements())
+    for statement in result.statements():
+        yield in_words(statement, lang)
+        yield from (f"  {said}" for said in break_evens_in_words(break_evens(result, statement), lang))
 
 
 def _heading(text: str) -> None:
@@ -174,7 +178,9 @@ def answer_for_machines(result: Result, lang: str) -> dict[str, Any]:
             for arm, metrics in values.items()
         },
         "differences": [row for b in BASELINES if b in result.arms for row in _records(result.compare(b))],
-        "statements": [_statement(statement, lang) for statement in result.statements()],
+        "statements": [
+            {**_statement(statement, lang), **_break_even(result, statement, lang)} for statement in result.statements()
+        ],
         "broken_limits": {arm: [asdict(limit) for limit in limits] for arm, limits in broken.items()},
         "uncertain": _records(result.uncertain),
         "uncertain_statements": [
@@ -216,6 +222,12 @@ def _statement(statement: Statement, lang: str) -> dict[str, Any]:
     told = asdict(statement)
     del told["broken"]
     return {**told, "text": in_words(statement, lang)}
+
+
+def _break_even(result: Result, statement: Statement, lang: str) -> dict[str, Any]:
+    """Say at which costs the arms of a statement earn the same."""
+    found = break_evens(result, statement)
+    return {"break_even": [asdict(one) for one in found], "break_even_text": break_evens_in_words(found, lang)}
 
 
 def _records(table: Any) -> list[dict[str, Any]]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from sim.report.numbers import Format
 from sim.report.texts import Texts
+from sim.scenario.costs import free_of
 from sim.scenario.model import Scenario
 from sim.scenario.parameters import PARAMETERS, Parameter, reads
 
@@ -90,7 +91,7 @@ def varied(scenario: Scenario, t: Texts, f: Format) -> tuple[AssumptionRow, ...]
 
 
 def unvaried(scenario: Scenario, t: Texts, f: Format) -> tuple[AssumptionRow, ...]:
-    """List the widest assumptions that the scenario does not call uncertain.
+    """List the widest assumptions that the scenario does not call uncertain, without costs that it does not have.
 
     Parameters
     ----------
@@ -107,7 +108,7 @@ def unvaried(scenario: Scenario, t: Texts, f: Format) -> tuple[AssumptionRow, ..
         Eight at most.
     """
     read = (parameter for key, parameter in PARAMETERS.items() if reads(scenario.model, key))
-    others = [parameter for parameter in read if parameter.name not in scenario.uncertain]
+    others = [parameter for parameter in read if parameter.name not in {*scenario.uncertain, *free_of(scenario)}]
     return _rows(scenario, _widest(others)[:MOST], t, f)
 
 

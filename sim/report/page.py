@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from sim.estimates.break_even import break_evens_in_words
 from sim.estimates.twins import LABELS
 from sim.estimates.words import metric_name
+from sim.experiment.break_even import break_evens
 from sim.report.again import again, asked_replications
 from sim.report.arms import arm_in_words
 from sim.report.assumptions import count_assumptions, unvaried, varied
@@ -97,6 +99,7 @@ def _content(result: Result, t: Texts, f: Format) -> dict[str, Any]:
         "world": world_in_words(scenario, t, f),
         "arms_in_words": [(arm, arm_in_words(scenario, arm, t, f)) for arm in result.arms],
         "verdicts": verdicts(result, t, f),
+        "break_evens": [break_evens_in_words(break_evens(result, s), t.lang) for s in result.statements()],
         "limits": limits_in_words(result, t),
         "pictures": pictures(result, arms, orders, t, f),
         "groups": means(result, t, f),

@@ -52,6 +52,8 @@ def _customers(scenario: Scenario, t: Texts, f: Format) -> str:
     said = [t("customers_are", margin=f.exact_share(company.gross_margin))]
     if company.coupon_yuan:
         said.append(t("coupon_worth", yuan=f.exact(company.coupon_yuan)))
+    if company.customers is not None:
+        said.append(t("company_serves", customers=f.number(company.customers)))
     return t.sentences(said)
 
 

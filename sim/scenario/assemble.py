@@ -68,7 +68,8 @@ def assemble(tree: Tree, folder: FilePath | None) -> tuple[Scenario, tuple[Fault
     scenario, unfair = made_fair(Scenario(**_with_defaults(sections)))
     if unfair:
         raise ScenarioError(*(tree.fault(path, message) for path, message in unfair))
-    return scenario, (*warnings, *(tree.fault(path, message) for path, message in doubts(scenario)))
+    found = doubts(scenario, sections.get("parameters", {}))
+    return scenario, (*warnings, *(tree.fault(path, message) for path, message in found))
 
 
 def _broken(sections: dict[str, Any], tree: Tree, unsure: set[str]) -> list[Fault]:

@@ -72,7 +72,8 @@ def plan_of(scenario: Scenario, strategy: StandingGroups) -> Plan:
         (clock.start + timedelta(days=post.day), post.line.via == "broadcast")
         for post in planned_posts(scenario, strategy.schedule)
     )
-    return Plan(groups, members, groups * (clock.n_days * money["money.group_day_minutes"] + making), posts)
+    daily = groups * money["money.group_day_minutes"] + members * money["money.member_day_minutes"]
+    return Plan(groups, members, clock.n_days * daily + groups * making, posts)
 
 
 def _filled(scenario: Scenario, strategy: StandingGroups) -> tuple[int, int]:
@@ -107,7 +108,7 @@ def planned_total(scenario: Scenario, plan: Plan, posts_kept: float) -> float:
         return float((broadcasts + by_hand) * plan.members)
     money = scenario.parameters
     hand = by_hand * plan.groups * money["money.manual_post_minutes"]
-    return plan.fixed_minutes + hand + broadcasts * money["money.broadcast_minutes"]
+    return plan.fixed_minutes + hand + broadcasts * money["money.broadcast_minutes"] * scenario.simulated_share
 
 
 @dataclass(frozen=True)

@@ -98,15 +98,18 @@ class Company(Strict):
     gross_margin : float
         Share of the price that is left after the goods are paid.
     coupon_yuan : float
-        Face value of the coupon of a ``kind: coupon`` post, yuan.
+        Face value of the coupon of a ``kind: coupon`` post, yuan, unless its offer states one.
     category : str
         What is sold: it decides the defaults of some parameters of purchase.
+    customers : int or None
+        Customers whom the company serves with one message; nothing where they are those that are simulated.
     """
 
     price_yuan: Annotated[float, Number(0.01, 1e7)]
     gross_margin: Annotated[float, Share()]
     coupon_yuan: Annotated[float, Number(0, 1e6)] = 0.0
     category: Annotated[str, Word(CATEGORIES)] = "other"
+    customers: Annotated[int, Whole(1, 2_000_000_000)] | None = None
 
 
 class OsShares(Strict):
@@ -315,6 +318,12 @@ class Scenario(Strict):
         if isinstance(self.start_from, GroupsFrom):
             raise ModelError("a scenario was used before its groups were read from their file")
         return self.start_from
+
+    @property
+    def simulated_share(self) -> float:
+        """Share of the company's customers that is simulated, and pays for what serves all of them at once."""
+        count = self.customers.count or 0
+        return 1.0 if self.company.customers is None else count / self.company.customers
 
     def with_parameters(self, values: Mapping[str, float]) -> Scenario:
         """Give the scenario with other values of some parameters.

@@ -109,7 +109,8 @@ class _Minutes:
         manual, sent, made, copied = (a - b for a, b in zip(now, self._before, strict=True))
         self._before = now
         p = world.p
-        posts = p["money.manual_post_minutes"] * manual + p["money.broadcast_minutes"] * sent
+        broadcast = p["money.broadcast_minutes"] * world.scenario.simulated_share
+        posts = p["money.manual_post_minutes"] * manual + broadcast * sent
         return posts, p["money.setup_minutes"] * made + p["money.template_minutes"] * copied
 
 

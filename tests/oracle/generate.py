@@ -162,6 +162,7 @@ class _Maker:
             "gross_margin": self.chance.share(),
             "coupon_yuan": round(self.chance.share() * self.price, 2),
             "category": self.random.choice(CATEGORIES),
+            "customers": self.count * (1 + self.count % 3),
         }
 
     def _structures(self) -> dict[str, str]:

@@ -80,6 +80,9 @@ def _totals(world: World) -> dict[str, int]:
         "posts_delivered": world.posts.delivered,
         "posts_dropped": world.posts.dropped,
         "posts_unstaffed": world.posts.unstaffed,
+        "content_made": world.posts.content_made,
+        "benefits_delivered": world.posts.benefits_delivered,
+        "red_packets": world.posts.red_packets,
         "staff_days": world.work.staff_days,
         "offers_seen": sum(m.offers_seen for m in memberships),
     }

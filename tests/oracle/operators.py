@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sim.scenario.shocks import Shock
 
 from .draws import SHOCK, STRUCK
+from .formulas import half_up
 from .plan import Deed, Message
 from .population import DAYS_PER_MONTH
 from .state import Group, Wave
@@ -68,6 +69,7 @@ class Posts:
     def __init__(self, world: World) -> None:
         self.world = world
         self.sent = self.delivered = self.manual = self.dropped = self.unstaffed = 0
+        self.content_made = self.benefits_delivered = self.red_packets = 0
 
     def post(self, deed: Deed) -> None:
         """Send one message to all groups of a wave."""
@@ -84,8 +86,18 @@ class Posts:
         wave.messages.append(message)
         wave.left.append(message.stock)
         self.manual += 0 if message.broadcast else len(groups)
+        self._give(message, groups)
         for group in groups:
             self._post_to(group, message, deed.tick)
+
+    def _give(self, message: Message, groups: list[Group]) -> None:
+        """Count what is made and given away; the benefit of a red packet is the money in it."""
+        worth = (2 * message.value) ** self.world.p["money.content_value_power"]
+        self.content_made += half_up(worth * 2**20)
+        if message.red_packet:
+            self.red_packets += len(groups)
+        else:
+            self.benefits_delivered += half_up(message.benefit * sum(group.N for group in groups) * 2**20)
 
     def _may(self, wave: Wave, message: Message, groups: int, t: int) -> bool:
         """Whether quota, then work allow a post; take both if they do."""
@@ -93,7 +105,9 @@ class Posts:
         if message.broadcast and wave.broadcasts.get(month, 0) >= allowed:
             return False
         p = self.world.p
-        needed = p["money.broadcast_minutes"] if message.broadcast else p["money.manual_post_minutes"] * groups
+        needed = p["money.manual_post_minutes"] * groups
+        if message.broadcast:
+            needed = p["money.broadcast_minutes"] * self.world.scenario.simulated_share
         if not self.world.work.takes(needed):
             self.unstaffed += groups
             return False

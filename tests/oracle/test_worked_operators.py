@@ -95,11 +95,28 @@ def test_a_cancelled_order_leaves_a_later_one_alone() -> None:
     assert {end.last_order for end in lived.history.relationships} == {1}
 
 
-@pytest.mark.parametrize(("threshold", "cut"), [(0, 500), (18, 500), (18.01, 0)])
+@pytest.mark.parametrize(("threshold", "cut"), [(0, 200), (18, 200), (18.01, 0)])
 def test_a_price_cut_holds_from_its_threshold(threshold: float, cut: int) -> None:
     offer = {"coupon_yuan": 2, "threshold_yuan": threshold}
     lived = told(small([line(**ONCE, kind="coupon", offer=offer)], size=1))
     assert lived.rows(ORDER) == [(0, 0, 0, ORDER, 0, cut)]
+
+
+@pytest.mark.parametrize(("stated", "cut"), [(0, 300), (2, 200), (5, 500)])
+def test_the_coupon_of_an_offer_replaces_the_companys(stated: float, cut: int) -> None:
+    """The company's coupon of 3 yuan holds where the offer states none; the two are never added."""
+    lived = told(small([line(**ONCE, kind="coupon", offer={"coupon_yuan": stated})], size=1))
+    assert lived.rows(ORDER) == [(0, 0, 0, ORDER, 0, cut)]
+
+
+def test_content_counts_by_its_value_and_benefits_by_the_members_they_reach() -> None:
+    """(2 x .25)^2 of a post of value .5; three members, worth .5 to each; the worth of a red packet is its money."""
+    sent = {"value": 0.25, "benefit": 0.5}
+    lines = [line(**ONCE, **sent), line(**{**ONCE, "days": "tuesday"}, **sent, kind="red_packet")]
+    daily = told(small(lines, parameters={"money.content_value_power": 2})).daily
+    assert daily["content_made"] == [2**18, 2**18, 0]
+    assert daily["benefits_delivered"] == [3 * 2**19, 0, 0]
+    assert daily["red_packets"] == [0, 1, 0]
 
 
 @pytest.mark.parametrize(("threshold", "all_order"), [(18, True), (19, False)])

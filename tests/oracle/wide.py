@@ -117,8 +117,10 @@ WIDE: dict[str, tuple[float, float]] = {
     "money.broadcast_minutes": (0, 20),
     "money.setup_minutes": (0, 40),
     "money.template_minutes": (0, 20),
+    "money.content_value_power": (0, 3),
 }
-"""Range by parameter. Of money there is what decides which posts a staff can send; the rest is in no event log."""
+"""Range by parameter. Of money there is what decides which posts a staff can send and what content counts as; the rest
+is in no event log and no count."""
 
 BUYING: dict[str, tuple[float, float]] = {
     "attention.sessions_per_day": (20, 90),

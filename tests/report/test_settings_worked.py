@@ -54,6 +54,17 @@ def test_the_calendar_in_chinese() -> None:
     ]
 
 
+def test_customers_who_share_what_is_made_once() -> None:
+    served = EVERYTHING.replace("coupon_yuan: 5", "coupon_yuan: 5, customers: 1100000")
+    english, chinese = world("en", served)["Customers"][0], world("zh", served)["客户"][0]
+
+    assert english.endswith(
+        "A message serves 1,100,000 customers of the company, who share what content and broadcasts cost."
+    )
+    assert chinese.endswith("一条消息服务公司的 1,100,000 位客户，内容和群发的费用由他们分摊。")
+    assert "serves" not in world("en")["Customers"][0]
+
+
 def test_changes_come_by_date_and_each_ends_the_value_before_it() -> None:
     quota, key = "broadcasts that a group can be sent in a month", "platform.console.broadcasts_per_month"
 
@@ -123,7 +134,7 @@ def test_an_arm_in_english() -> None:
     assert arm("en") == [
         "small groups, up to 150 members each, by invitation, fairness may thin its posts, 60 % of its posts are "
         "sent, spread evenly",
-        "Schedule daily: every day at 10:00, 20:00, in turn coupon 60 % (3 yuan on top of the coupon, for baskets "
+        "Schedule daily: every day at 10:00, 20:00, in turn coupon 60 % (coupon of 3 yuan, for baskets "
         "from 99 yuan), roll-call order list 40 % (its buyers are visible, topic gifts, value 0.7, benefit to anyone "
         "0.2), posted by hand, 15 % off, ends after 6 hours, cancelled unless 30 orders come in; Friday at 12:00 "
         "(only during peak, encore), promotion, broadcast, scarcity makes orders 1.3 times as likely, 15 orders at "
@@ -146,7 +157,7 @@ def test_an_arm_in_english() -> None:
 def test_an_arm_in_chinese() -> None:
     assert arm("zh")[:6] == [
         "小群，每群至多 150 人，邀请入群，为使各方案可比，可减少其消息，只发排期中 60% 的消息，均匀抽取",
-        "排期 daily：每天 10:00、20:00，轮流发优惠券 60%（券面另加 3 元，满 99 元可用）、接龙 40%（看得到谁在接，"
+        "排期 daily：每天 10:00、20:00，轮流发优惠券 60%（3 元券，满 99 元可用）、接龙 40%（看得到谁在接，"
         "主题 gifts，内容价值 0.7，对所有人的好处 0.2），手动发，减价 15%，6 小时后截止，不足 30 单不成团、订单全部取消"
         "；周五 12:00（仅限爆发期、返场期），促销，群发，稀缺感使下单概率 ×1.3，限量 15 单（各群合计），3 天后截止。",
         "“festival_days”期间改用排期 festival：每天 08:00，促销，手动发。",

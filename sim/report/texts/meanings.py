@@ -23,7 +23,10 @@ MEANINGS: Mapping[str, str] = {
     "orders_per_customer_month": "全部订单，含群内下单和客户按自身需求下单",
     "group_orders_per_member_day": "群内下单",
     "gross_profit_per_customer_month": "全部订单的销售额 × 毛利率 - 让利",
-    "operating_cost_per_customer_month": "人工（给出人手时按月薪，否则按群存续、手动发、群发、建群的工时）加内容制作费",
+    "operating_cost_per_customer_month": (
+        "人工（给出人手时按月薪，否则按照看群和成员、手动发、群发、建群的工时）、"
+        "内容制作、福利、红包和置顶奖励；内容和群发由公司服务的全部客户分摊"
+    ),
     "profit_per_customer_month": "毛利 - 运营成本",
     "incremental_orders_per_customer_month": "本方案的订单 - 同一批客户在 none 下的订单",
     "incremental_gross_profit_per_customer_month": "本方案的毛利 - 同一批客户在 none 下的毛利",

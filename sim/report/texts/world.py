@@ -28,6 +28,10 @@ WORLD: Mapping[str, Words] = {
         "{name}: {share} of the customers, {orders} orders a month without groups, {price} yuan an order.",
         "{name}：占 {share}，没有群时每月 {orders} 单，一单 {price} 元。",
     ),
+    "company_serves": Words(
+        "A message serves {customers} customers of the company, who share what content and broadcasts cost.",
+        "一条消息服务公司的 {customers} 位客户，内容和群发的费用由他们分摊。",
+    ),
     "coupon_worth": Words("A coupon is worth {yuan} yuan.", "一张优惠券 {yuan} 元。"),
     "world_groups": Words("Groups of the first day", "第一天的群"),
     "start_groups": Words("{groups} of {size}: {about}", "{groups}，每群 {size}：{about}"),

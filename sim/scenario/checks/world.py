@@ -59,6 +59,13 @@ def _category_orders(draft: Draft) -> Iterator[Finding]:
             yield ("customers", "segments", name, "category_orders_per_month"), f"{said}, {number_text(here)}"
 
 
+def _base(draft: Draft) -> Iterator[Finding]:
+    count, base = draft.customers.count, draft.company.customers
+    if base is not None and count is not None and base < count:
+        said = f"fewer than the {count} customers that are simulated"
+        yield ("company", "customers"), f"'{base}': {said}; allowed: {count} and more"
+
+
 def _start_states(draft: Draft) -> Iterator[Finding]:
     for index, cohort in enumerate(draft.cohorts):
         muted, folded = cohort.silent
@@ -127,6 +134,7 @@ RULES: tuple[Rule, ...] = (
     _shares,
     _who,
     _category_orders,
+    _base,
     _start_states,
     _start_sizes,
     _start_members,
