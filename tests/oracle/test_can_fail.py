@@ -141,7 +141,7 @@ class TestLawsCanFail:
         def tamper(world: World, tick: int) -> None:
             if tick == 20:
                 world.groups[0].N += 1
-                world.people[0].memberships[0].posts_seen += 1000
+                next(m for person in world.people for m in person.memberships).posts_seen += 1000
             ledger(world, tick)
 
         oracle_run(busiest.scenario, busiest.case.arm, busiest.case.replication, watch=tamper)

@@ -270,9 +270,7 @@ def test_a_rebuild_mixes_all_who_come() -> None:
 def test_who_comes_keeps_the_habit_and_not_the_load() -> None:
     arm = [keep(rules=[{**_on(TUESDAY), "do": "rebuild", "size": 4, "rejoin": 1}])]
     parameters = {"load.alert": UNIT_LOAD / 2, "habit.gain": 0.25, "value.chat_worth": 0}
-    lived = told(
-        small([line(kind="content", value=0)], arm=[keep(rules=[{"rejoin": 1, **rule}])], parameters=parameters)
-    )
+    lived = told(small([line(kind="content", value=0)], arm=arm, parameters=parameters))
     old, new = lived.history.memberships[0, 0], lived.history.memberships[0, 1]
     # Nothing that is read is worth anything: a quarter of the habit goes with each day.
     assert (old.habit, new.habit) == (0.75, 0.75**2)
