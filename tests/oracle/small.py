@@ -16,7 +16,7 @@ from .state import Row
 from .tally import daily_counts
 from .world import World
 
-__all__ = ["MONDAY", "PRICE", "SEGMENTS", "SURE", "UNIT_LOAD", "Told", "keep", "line", "small", "told"]
+__all__ = ["FOLDING", "MONDAY", "PRICE", "SEGMENTS", "SURE", "UNIT_LOAD", "Told", "keep", "line", "small", "told"]
 
 MONDAY = "2021-03-01"
 PRICE = 1800
@@ -84,6 +84,13 @@ SURE: dict[str, float] = {
 
 Needs are always open and hardly ever fall due: one in 80 years, which can be met as early as that.
 """
+
+FOLDING: dict[str, Any] = {
+    "profile": "wechat-2021",
+    "fold_release": {"ios": "2018-01-01", "android": "2018-01-01"},
+    "update_median_days": 0.01,
+}
+"""A client that folds from the first tick on."""
 
 SEGMENTS: dict[str, Any] = {
     "all": {"share": 1, "orders_per_month": 0, "category_orders_per_month": 0.001, "interests": {"coffee": 1}}
