@@ -183,13 +183,21 @@ class _Maker:
 
     def _segment(self, share: int, *, all_topics: bool) -> dict[str, Any]:
         interests = {topic: self.chance.share() for topic in TOPICS if all_topics or self.chance.happens(0.5)}
-        orders = self.random.choice((0, 0.6, 4, 30, 30, 90, round(self.random.uniform(0, 200), 2)))
+        orders = self._orders_per_month()
         segment: dict[str, Any] = {"share": f"{share}%", "orders_per_month": orders, "interests": interests}
         if self.chance.happens(0.3):
             segment["basket_yuan"] = round(self.random.uniform(0.5, 99), 3)
         if self.chance.happens(0.35):
             segment["category_orders_per_month"] = round(min(1000, max(orders, 5) * self.random.uniform(1.05, 8)), 2)
         return segment
+
+    def _orders_per_month(self) -> float:
+        """Orders at a rate at which something happens in a few ticks, at times none or more than a tick can hold."""
+        often = self.random.choices((0, 0.6, 0.05, 0.3, 1, 20), (3, 2, 6, 10, 6, 0.5))[0]
+        if self.sells and often < 0.3:
+            often = self.random.choice((0.03, 0.1, 0.3))
+        a_month = 30 * self.chance.per_day * often * self.random.uniform(0.3, 1.2)
+        return 0.6 if often == 0.6 else round(min(900, a_month), 2)
 
     # The arm
 
@@ -240,7 +248,7 @@ class _Maker:
             "value": self.chance.share(),
             "joining": self.random.choice(JOINING),
         }
-        return past | ({"topic": self.random.choice(TOPICS)} if self.chance.happens(0.5) else {})
+        return past | ({"topic": self.random.choice((*TOPICS, "milk"))} if self.chance.happens(0.5) else {})
 
     def _standing(self) -> str:
         """Make a schedule, and perhaps what replaces it on days of the calendar."""

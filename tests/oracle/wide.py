@@ -142,11 +142,13 @@ BUYING: dict[str, tuple[float, float]] = {
 
 FLAVOURS: tuple[dict[str, tuple[float, float]], ...] = (
     {
-        "decision.pin_cost": (-3, 3),
+        "decision.act_base": (0.2, 1),
+        "decision.pin_cost": (-5, 2),
         "decision.pin_drive": (3, 8),
-        "decision.unpin_cost": (-1, 4),
-        "decision.leave_cost": (3, 7),
-        "decision.muted_leave_cost": (3, 7),
+        "decision.unpin_cost": (0, 5),
+        "decision.unmute_cost": (-3, 2),
+        "decision.leave_cost": (1, 4),
+        "decision.muted_leave_cost": (1, 4),
         "decision.leave_spread": (0, 1),
         "habit.opt_in": (0.6, 1),
         "habit.invitation": (0.6, 1),
