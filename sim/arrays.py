@@ -157,7 +157,7 @@ FLOWS = (
     "messages", "setups", "template_setups", "group_minutes", "member_minutes", "posts_unstaffed", "staff_days",
     "refused_orders", "cancelled_orders", "baseline_orders", "moved_orders", "incremental_orders",
     "own_incremental_orders", "lost_orders", "need_visits", "flash_leaves", "reports",
-    "content_made", "benefits_delivered", "red_packets",
+    "content_made", "benefits_delivered", "red_packets", "care_skimped",
 )  # fmt: skip
 LEVELS = ("groups_alive", "load", "value", "habit")
 

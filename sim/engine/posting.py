@@ -102,7 +102,7 @@ def _allowed(scene: Scene, wave: Wave, line: ScheduleLine, n: int, tick: int) ->
     if minutes > scene.minutes_left:
         scene.count(tick, "posts_unstaffed", n)
         return False
-    scene.minutes_left -= minutes
+    scene.spend(minutes, tick)
     if not by_hand:
         wave.broadcasts[month] = used + 1
     return True
@@ -123,7 +123,7 @@ def set_up(scene: Scene, n: int, template: bool, tick: int) -> None:
         Tick of making.
     """
     minutes = scene.scenario.parameters["money.template_minutes" if template else "money.setup_minutes"]
-    scene.minutes_left -= minutes * n
+    scene.spend(minutes * n, tick)
     scene.count(tick, "template_setups" if template else "setups", n)
 
 

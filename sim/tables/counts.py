@@ -88,6 +88,7 @@ COUNTS: Mapping[str, Count] = {
     "need_visits": Count("visits", "因需求而来的到访", "visits out of a need", "day"),
     "flash_leaves": Count("memberships", "快闪群退群", "leaves from flash groups", "day"),
     "reports": Count("acts", "投诉", "reports to the platform", "day"),
+    "care_skimped": Count("minutes", "照看不足（分钟）", "minutes of care that the staff could not give", "day"),
     "content_made": Count("2^-20", "内容制作量（按价值折算）", "content made, in posts of value 0.5", "day"),
     "benefits_delivered": Count("2^-20", "送达福利（价值 x 人）", "benefits delivered (worth x member)", "day"),
     "red_packets": Count("posts", "红包（个 x 群）", "red packets (post x group)", "day"),

@@ -106,6 +106,7 @@ def _levels(world: World, tick: int) -> dict[str, int]:
     there = [(person, m) for person in world.people for m in person.memberships if m.live]
     return {
         "groups_alive": len(world.alive()),
+        "care_skimped": world.work.skimped,
         "customers_in_groups": len({person.number for person, _ in there}),
         "flash_members": sum(m.lane == FLASH for _, m in there),
         "load": sum(_units(world.own_load(m, tick) + world.brand_load(person, tick)) for person, m in there),

@@ -34,15 +34,23 @@ class Work:
         staff = world.scenario.staff if world.arm else None
         self.people = staff.people if staff is not None else 0
         self.staff_days = 0
-        self.left = math.inf
+        self.left, self._to_skimp = math.inf, 0.0
         self._a_day = staff.minutes_per_day if staff is not None else None
 
     def begin_day(self) -> None:
         """Give the people their minutes, and take off what the groups need."""
         if self._a_day is not None:
-            needed = self.world.p["money.group_day_minutes"] * len(self.world.alive())
-            self.left = self.people * self._a_day - needed
+            p, alive = self.world.p, self.world.alive()
+            care = p["money.group_day_minutes"] * len(alive)
+            care += p["money.member_day_minutes"] * sum(group.N for group in alive)
+            self.left = self.people * self._a_day - p["money.least_care"] * care
+            self._to_skimp = (1 - p["money.least_care"]) * care
             self.staff_days += self.people
+
+    @property
+    def skimped(self) -> int:
+        """Whole minutes of care that cannot be given today."""
+        return math.floor(min(self._to_skimp, max(0.0, self._to_skimp - self.left)))
 
     def set_up(self, groups: int, *, template: bool) -> None:
         """Make groups, whether or not there is time."""

@@ -113,6 +113,8 @@ WIDE: dict[str, tuple[float, float]] = {
     "chat.run_length": (0.1, 0.95),
     "chat.red_packet_boost": (1, 30),
     "money.group_day_minutes": (0, 30),
+    "money.member_day_minutes": (0, 3),
+    "money.least_care": (0, 1),
     "money.manual_post_minutes": (0, 10),
     "money.broadcast_minutes": (0, 20),
     "money.setup_minutes": (0, 40),
