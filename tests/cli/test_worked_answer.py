@@ -22,7 +22,7 @@ def told(capsys: pytest.CaptureFixture[str], low: list[float]) -> tuple[list[str
 def test_an_end_at_which_the_best_arm_is_beaten(capsys: pytest.CaptureFixture[str]) -> None:
     ends, said = told(capsys, [20.0, 21.0, 22.5])
     assert [line.rstrip().endswith("*") for line in ends] == [True, False]
-    assert "* the best arm of the main run is beaten there" in said
+    assert "* another arm is better there than the best arm of the main run" in said
     assert "At every end" not in said
 
 

@@ -74,7 +74,7 @@ def test_a_mean_is_written_with_its_interval_in_percent_or_in_its_unit() -> None
     assert flat(profit.all("td")[0].text) == "6.00[3.52, 8.48]"
     assert flat(profit.all("th")[0].text) == "profit per customer and month yuan goal"
     assert flat(leaves.all("td")[0].text) == "–"
-    assert flat(leaves.all("td")[1].text) == flat("3.0\u202f%[0.5\u202f%, 5.5\u202f%]")
+    assert flat(leaves.all("td")[1].text) == flat("3.0\u202f%[2.5\u202f%, 3.5\u202f%]")
 
 
 def test_what_only_the_simulator_knows_is_marked() -> None:
@@ -102,10 +102,11 @@ def test_a_leader_is_named_with_its_margin_and_its_level() -> None:
     said = flat(read(page(made(), "en")).section("verdict").text)
 
     assert "leads More profit per customer and month: keep_as_is leads, ahead of none by +2.03" in said
-    assert "Margin at the 98.33 % level" in said
-    assert "all 3 comparisons of arms and goals together, 3 replications" in said
+    assert "Intervals of margins and limits are at the 99.17 % level: " in said
+    assert "95 % for all 3 comparisons of arms and 3 tests of limits together. This rests on 3 replications." in said
     assert "No end of an uncertain parameter puts another arm in front." in said
-    assert "No arm breaks a limit." in said
+    assert "Every arm that has a value keeps the limits." in said
+    assert "The limit leave rate (30 days) at most 10.0 % is not tested for want of a value in: none." in said
 
 
 def test_arms_that_cannot_be_told_apart_are_not_ranked() -> None:
@@ -119,7 +120,7 @@ def test_a_broken_limit_is_told_and_puts_the_arm_out() -> None:
     leaving = {**FULL, "keep_as_is": {**FULL["keep_as_is"], "leave_rate_30d": [0.2, 0.21, 0.22]}}
     said = flat(read(page(made(leaving), "en")).section("verdict").text)
 
-    assert "keep_as_is breaks the limit leave rate (30 days) at most 10.0 %: 21.0 %." in said
+    assert "keep_as_is breaks the limit leave rate (30 days) at most 10.0 %: 21.0 % [15.4 %, 28.0 %]." in said
     assert "keep_as_is leads" not in said
 
 
@@ -127,7 +128,7 @@ def test_an_end_at_which_another_arm_is_best_is_told_as_a_flip() -> None:
     other = {**FULL, "two_a_day": {**FULL["two_a_day"], PROFIT: [20.0, 21.0, 22.5]}}
     whole = read(page(Made({MAIN: FULL, LOW: other, HIGH: FULL}), "en"))
 
-    assert "Another arm is in front at: decision.fold_cost = 4 (two_a_day)." in flat(whole.section("verdict").text)
+    assert "Another arm is better at: decision.fold_cost = 4 (two_a_day)." in flat(whole.section("verdict").text)
     rows = whole.section("uncertain").all("table")[0].all("tr")[1:]
     assert [row.attributes.get("class") for row in rows] == [None, "flipped", None]
 
@@ -158,7 +159,9 @@ def test_orders_in_groups_are_shared_into_baseline_moved_and_incremental() -> No
 def test_the_uncertain_assumptions_come_with_their_ranges() -> None:
     tables = read(page(made(), "en")).section("assumptions").all("table")
 
-    assert [flat(cell.text) for cell in tables[0].all("tr")[1].all("td")[1:]] == ["5", "4, 7", "4 – 7", "×0.6", "none"]
+    assert [flat(cell.text) for cell in tables[0].all("tr")[1].all("td")[1:]] == [
+        "5", "4, 7", "profit per customer and month (yuan): +0.00, +0.00", "4 – 7", "×0.6", "none",
+    ]  # fmt: skip
     assert "No source identifies" in read(page(made(), "en")).section("assumptions").text
     assert "decision.fold_cost" not in tables[1].text
 
