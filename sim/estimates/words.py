@@ -30,7 +30,7 @@ SENTENCES = {
     "en": {
         "leads": "{goal}: {leader} leads, ahead of {rival} by {margin}{worth}.",
         "open": "{goal}: {leader} is ahead of {rival} by {margin}, but may break a limit{otherwise}.",
-        "open_alone": "{goal}: {leader} is the only arm that no limit excludes and that has a value, but it may break one.",
+        "open_alone": "{goal}: {leader} is the only arm left that has a value, but it may break a limit.",
         "tied": "{goal}: cannot be told apart: {{{tied}}}{worth}{may_break}.",
         "alone": "{goal}: {leader} is the only arm that no limit excludes and that has a value.",
         "no_interval": "{goal}: nothing can be said with fewer than 2 replications; best so far: {leader}.",

@@ -101,9 +101,7 @@ def test_where_the_limits_of_every_arm_are_open_that_is_said() -> None:
     assert "every arm that is left has an open limit" in in_words(limited(a=ACROSS, b=ACROSS), "en")
     alone = limited(a=ACROSS, b=BEYOND)
     assert (alone.verdict, alone.leader, alone.rival) == ("open", "a", None)
-    assert "a is the only arm that no limit excludes and that has a value, but it may break one" in in_words(
-        alone, "en"
-    )
+    assert "a is the only arm left that has a value, but it may break a limit" in in_words(alone, "en")
 
 
 def test_an_open_arm_that_would_beat_the_others_keeps_them_from_leading() -> None:
