@@ -66,7 +66,7 @@ def _pairs(result: Result, statement: Statement) -> Iterator[tuple[str, str]]:
 def _best_first(result: Result, statement: Statement) -> list[str]:
     """Sort the arms that keep the limits by their means."""
     values = result.values()
-    means = {arm: mean_interval(values[arm][statement.metric]).mean for arm in values if arm not in statement.broken}
+    means = {arm: mean_interval(values[arm][statement.metric]).mean for arm in values if arm not in statement.excluded}
     known = {arm: mean for arm, mean in means.items() if mean is not None}
     return sorted(known, key=lambda arm: known[arm], reverse=statement.direction == "maximise")
 

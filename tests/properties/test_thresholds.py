@@ -14,6 +14,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sim.mechanisms.opening import opening_logit, opening_probability
 
 from sim.arrays import (
     BOARD,
@@ -31,7 +32,6 @@ from sim.engine import thresholds
 from sim.engine.kernel import enters, is_on_screen
 from sim.engine.looking import list_lookers, word_of_session
 from sim.engine.stocks import irritation_level
-from sim.mechanisms.opening import opening_logit, opening_probability
 from sim.mechanisms.rows import distinct_rows, is_on_first_screen, pinned_on_screen_probability
 from sim.mechanisms.sessions import session_probability
 from sim.population import OTHER_GROUPS

@@ -115,8 +115,8 @@ PROFIT = "profit_per_customer_month"
 
 PLAIN: Columns = {
     "none": {PROFIT: [5.0, 6.0, 7.0], "reach_7d": [0.0, 0.0, 0.0]},
-    "keep_as_is": {PROFIT: [7.0, 8.1, 9.0], "reach_7d": [0.5, 0.6, 0.55], "leave_rate_30d": [0.02, 0.03, 0.04]},
-    "two_a_day": {PROFIT: [4.0, 5.1, 6.0], "reach_7d": [0.7, 0.8, 0.75], "leave_rate_30d": [0.01, 0.02, 0.03]},
+    "keep_as_is": {PROFIT: [7.0, 8.1, 9.0], "reach_7d": [0.5, 0.6, 0.55], "leave_rate_30d": [0.028, 0.03, 0.032]},
+    "two_a_day": {PROFIT: [4.0, 5.1, 6.0], "reach_7d": [0.7, 0.8, 0.75], "leave_rate_30d": [0.018, 0.02, 0.022]},
 }
 SHARES = {
     "group_orders_baseline_share": [0.5, 0.6, 0.7],

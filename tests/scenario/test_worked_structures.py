@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from sim.errors import ModelError
 from sim.scenario.load import load_text, read_packaged, resolved_yaml
 from sim.scenario.model import Scenario
 from sim.scenario.parameters import PARAMETERS, defaults_for

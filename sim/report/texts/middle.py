@@ -140,7 +140,7 @@ MIDDLE: Mapping[str, Words] = {
     "uncertain": Words("What flips the winner", "什么会改变胜负"),
     "uncertain_note": Words(
         "Each uncertain parameter at its low and its high end, one at a time, everything else as in the main run, with "
-        "{runs}. Means; the margin is the best arm's lead over the arm nearest to it, with an interval "
+        "{runs} as there. Means; the margin is the best arm's lead over the arm nearest to it, with an interval "
         "corrected for all comparisons.",
         "每个不确定参数逐个取低端和高端，其余与主运行相同，各 {runs}。表中为均值；"
         "领先幅度指最好的方案比最接近的方案好多少，区间已按全部比较次数校正。",
@@ -157,10 +157,15 @@ MIDDLE: Mapping[str, Words] = {
     "told_apart": Words("told apart from all others", "与其余方案都分得出"),
     "not_told_apart": Words("not told apart from {arms}", "与{arms}分不出"),
     "out_by_limits": Words("out by limits: {arms}", "因超出限制出局：{arms}"),
-    "flips": Words("flips", "换人"),
-    "flips_note": Words(
-        "“Flips”: the best mean is another arm's than in the main run.",
-        "“换人”：均值最好的方案与主运行不同。",
+    "may_break": Words("may break a limit", "未必满足限制"),
+    "change_beaten": Words("another arm better", "换人"),
+    "change_out": Words("main run's best out", "原方案出局"),
+    "change_ahead": Words("another mean ahead", "均值易位"),
+    "change_none_left": Words("no arm left", "无一可选"),
+    "change_admitted": Words("an arm left", "有方案可选"),
+    "changes_note": Words(
+        "Marked where the arm with the best mean is not that of the main run.",
+        "均值最好的方案与主运行不同的，加以标注。",
     ),
     # orders without groups
     "anyway": Words("What the group orders would have been without groups", "没有群，这些订单会怎样"),
