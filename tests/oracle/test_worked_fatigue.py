@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -13,9 +14,11 @@ from sim.random_streams import LOOK_IN, draw_python
 from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED
 
 from .formulas import sigma
+from .member import Member
 from .moves import leaving, weigh
-from .small import FOLDING, SURE, UNIT_LOAD, Told, keep, line, small, told
+from .small import FOLDING, UNIT_LOAD, Told, keep, line, small, told
 from .state import JOINED, MOVE, OPENED
+from .visit import Visit
 
 ONCE = {"days": "monday"}
 DULL = line(kind="content", value=0)
@@ -302,15 +305,17 @@ def test_posts_are_read_as_deep_as_the_member_reads(depth: float, seen: int) -> 
     assert _seen([line(**ONCE, kind="content")] * 5, **{"reading.depth_median": depth}) == [seen]
 
 
-def test_chat_takes_a_part_of_the_depth() -> None:
-    # A day's chat of 60 stands between two posts: each message counts for a hundredth of a post.
-    talk = {"chat.rate": 5.0, "chat.spread": 0, "habit.opt_in": 0.011, "habit.mention": 1, "attention.need_pull": 0}
-    lines = [line(**ONCE, kind="content"), line(days="tuesday", kind="content", mention_all=True)]
-    everybody = [line(**ONCE, kind="content", mention_all=True), lines[1]]
-    assert _seen(everybody, **talk, **{"reading.chat_weight": 0, "reading.depth_median": 1})[:2] == [1, 1]
-    unread = {"reading.chat_weight": 0, "reading.depth_median": 2}
-    assert _seen(lines, **talk, **unread)[-1] == 2
-    assert _seen(lines, **talk, **{**unread, "reading.depth_median": 1})[-1] == 1
+@pytest.mark.parametrize("sought", [False, True])
+def test_chat_takes_a_part_of_the_depth(sought: bool) -> None:
+    # Two posts, 30 messages of chat after the first and 40 after the second, each a tenth of a post: 2 + 7 and 1 + 4.
+    lived = told(small([line(kind="content")], size=1, days=2, parameters={"reading.chat_weight": 0.1}))
+    member = Member(lived.world, lived.world.people[0])
+    (m,) = member.person.memberships
+    m.group.C, m.group.positions, m.read_k = 72, {0: 0, 1: 31}, 0
+    for depth, read in ((4.99, []), (5, [1]), (8.99, [1]), (9, [1, 0])):
+        member.who = replace(member.who, depth=depth)
+        seen = list(Visit(member, m, False, False, sought)._reached())
+        assert seen == (read or [1] * sought)
 
 
 def test_older_posts_are_read_up_to_a_number() -> None:
@@ -389,4 +394,3 @@ def test_habits_at_joining_spread_about_their_mean() -> None:
     for person in lived.world.people:
         expected = min(1.0, max(0.01, 0.4 * (1 + 0.25 * person.customer.first_habit)))
         assert person.memberships[0].habit == pytest.approx(expected)
-    assert SURE["habit.spread"] == 0
