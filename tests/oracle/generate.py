@@ -330,6 +330,6 @@ class _Maker:
         if self.sells:
             drawn |= {name: self.chance.wide(*ends) for name, ends in BUYING.items()}
         for flavour in FLAVOURS:
-            if self.chance.happens(0.07):
+            if self.chance.happens(0.11):
                 drawn |= {name: self.chance.wide(*ends) for name, ends in flavour.items()}
         return drawn

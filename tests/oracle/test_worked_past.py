@@ -16,6 +16,7 @@ from .draws import Draws
 from .past import Lived, Way, live, steepness
 from .population import Customer, customers
 from .small import FOLDING, Told, line, small, told
+from .state import JOINED
 
 DAILY = {**small([line()]).parameters, "load.half_life_days": 7.0, "novelty.half_life_days": 5.0, "habit.opt_in": 0.5}
 
@@ -113,28 +114,26 @@ def _started(size: int, parameters: dict[str, float], past: dict[str, Any] | Non
     return told(scenario.with_parameters(unseen))
 
 
-def _share(lived: Told, state: int) -> float:
-    """Share of the members in a state."""
-    states = [end.state for end in lived.history.memberships.values()]
-    return states.count(state) / len(states)
+def _starts(lived: Told) -> list[int]:
+    """States that the members start in, by member."""
+    return [row[5] for row in lived.rows(JOINED)]
 
 
 def test_states_follow_from_the_past() -> None:
     muting = {"decision.act_base": 0.01, "decision.join_mute_forced": 0.25}
     lived = _started(500, muting, past={"posts_per_day": 0, "joining": "forced"}, pinned=["10%", "10%"])
     silent = 1 - 0.75 * math.exp(-0.01 * 20)
-    # On the first day itself act_base mutes a hundredth of the others once more.
-    assert _share(lived, MUTED) == pytest.approx(silent, abs=0.09)
-    assert _share(lived, FOLDED) == 0
+    states = _starts(lived)
+    assert states.count(MUTED) / 500 == pytest.approx(silent, abs=0.09)
+    assert FOLDED not in states
     starts = [draw_python(7, 0, START_MEMBER, m, 0, 0, 0)[0] for m in range(500)]
-    pinned = sum(u >= 0.9 for u in starts)
-    assert sum(row[5] == PINNED for row in lived.rows(2)) == pinned
+    assert [state == PINNED for state in states] == [u >= 0.9 for u in starts]
 
 
 def test_states_that_are_stated_replace_those_of_the_past() -> None:
     shares = {"muted": ["30%", "30%"], "folded": ["20%", "20%"]}
     lived = _started(500, {"decision.join_mute_opt_in": 0.1}, **shares)
-    joined = [row[5] for row in lived.rows(2)]
+    joined = _starts(lived)
     assert joined.count(MUTED) / 500 == pytest.approx(0.3, abs=0.09)
     assert joined.count(FOLDED) / 500 == pytest.approx(0.2, abs=0.09)
     assert joined.count(NORMAL) / 500 == pytest.approx(0.5, abs=0.09)
@@ -142,7 +141,7 @@ def test_states_that_are_stated_replace_those_of_the_past() -> None:
 
 def test_nobody_is_muted_where_it_is_said_so() -> None:
     lived = _started(50, {"decision.join_mute_opt_in": 0.9}, muted=["0%", "0%"])
-    assert {row[5] for row in lived.rows(2)} == {NORMAL}
+    assert set(_starts(lived)) == {NORMAL}
 
 
 def test_who_is_muted_bears_less() -> None:
@@ -150,7 +149,7 @@ def test_who_is_muted_bears_less() -> None:
     past = {"posts_per_day": 2, "value": 0}
     lived = _started(500, {**spread, "decision.act_scale": 0.02}, past=past, muted=["40%", "40%"])
     by_state: dict[int, list[float]] = {NORMAL: [], MUTED: []}
-    for _, member, _, _, _, start in lived.rows(2):
+    for _, member, _, _, _, start in lived.rows(JOINED):
         by_state[start].append(math.log(lived.world.people[member].customer.tolerance))
     assert np.mean(by_state[MUTED]) < np.mean(by_state[NORMAL]) - 0.5
 

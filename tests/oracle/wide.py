@@ -8,7 +8,7 @@ WIDE: dict[str, tuple[float, float]] = {
     "attention.sessions_per_day": (2, 90),
     "attention.sessions_spread": (0, 1),
     "attention.push_pull": (0, 2),
-    "attention.push_pull_max": (1, 5),
+    "attention.push_pull_max": (0.2, 4),
     "attention.need_pull": (0, 1),
     "rows.rate_per_group": (0, 0.3),
     "rows.rate_spread": (0, 1),
