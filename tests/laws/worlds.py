@@ -71,8 +71,9 @@ CLIENT: dict[str, Any] = {"profile": "wechat-2023", "update_median_days": 0.01}
 """A messenger that everyone can fold with since long ago."""
 
 
-STATED: dict[str, Any] = {"muted": 0, "past": {"joining": "forced"}}
-"""A cohort of which nobody has muted unless more is stated; see `OFF`."""
+STATED: dict[str, Any] = {"muted": 0, "past": {"joining": "forced", "posts_per_day": 1e-300}}
+"""A cohort of which nobody has muted unless more is stated (see `OFF`), and which a past of next to no posts has left
+without load, but also without a habit where habits end with what is passed over."""
 
 
 def calm_tree(
