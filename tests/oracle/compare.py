@@ -15,7 +15,7 @@ __all__ = ["LoggedHistory", "differences", "first_difference", "rows_of"]
 
 _NAMES = (
     *("", "OWN_ORDER", "JOINED", "ON_SCREEN", "OPENED", "ORDER", "CHAT", "MOVE", "REMOVED"),
-    *("REFUSED", "CANCELLED"),
+    *("REFUSED", "CANCELLED", "LOST"),
 )
 
 

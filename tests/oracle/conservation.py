@@ -8,11 +8,13 @@ from collections.abc import Iterable, Iterator
 from sim.scenario.kinds import KeepGroups
 from sim.states import LEFT, REMOVED
 
+from .needs import INCREMENTAL
 from .state import (
     CANCELLED,
     CHAT,
     GONE,
     JOINED,
+    LOST,
     MOVE,
     ON_SCREEN,
     OPENED,
@@ -50,7 +52,8 @@ class Ledger:
         found = [*_stock_faults(world), *self._absorbing_faults(world), *self._dead_faults(world)]
         found += [*_offer_faults(world, tick), *self._minutes.faults(world, tick)]
         for person in world.people:
-            found += _person_faults(person)
+            found += [*_person_faults(person), *_relationship_faults(person)]
+        found += _need_faults(world)
         self.faults += [f"tick {tick}: {fault}" for fault in found]
 
     def _absorbing_faults(self, world: World) -> Iterator[str]:
@@ -164,6 +167,24 @@ def _person_faults(person: Person) -> Iterator[str]:
         yield from (f"member {person.number}, slot {m.slot}: {fault}" for fault in _membership_faults(m))
 
 
+def _relationship_faults(person: Person) -> Iterator[str]:
+    """Stocks are not negative, and what is a share is one."""
+    r = person.relationship
+    if min(r.load, r.exposures, r.novelty, r.reference) < 0 or not 0 <= r.worth <= 1:
+        yield f"member {person.number}: Xb {r.load}, E {r.exposures}, N {r.novelty}, a {r.reference}, V {r.worth}"
+
+
+def _need_faults(world: World) -> Iterator[str]:
+    """Each need is met here or elsewhere, once: those that would have been met here are ordered or lost."""
+    met = Counter(row[1] for row in world.rows if row[3] == OWN_ORDER and row[5] == 0)
+    met.update(order.person.number for order in world.sales.standing if order.kind and order.kind != INCREMENTAL)
+    for person in world.people:
+        natural = world.needs.natural(person)
+        ended = met[person.number] + world.needs.lost.get(person.number, 0)
+        if natural != ended:
+            yield f"member {person.number}: {natural} needs would have been met, {ended} were met or lost"
+
+
 def _membership_faults(m: Membership) -> Iterator[str]:
     """Posts seen, offers seen and orders of one membership."""
     posted = m.group.k - m.first_post
@@ -173,8 +194,8 @@ def _membership_faults(m: Membership) -> Iterator[str]:
         yield f"{m.offers_seen} offers in {m.posts_seen} posts seen"
     if m.orders > m.offers_seen:
         yield f"{m.orders} orders on {m.offers_seen} offers"
-    if not 0 <= m.v <= 1 or m.irritation < 0:
-        yield f"v {m.v}, I {m.irritation}"
+    if not 0 <= m.habit <= 1 or m.load < 0:
+        yield f"h {m.habit}, X {m.load}"
 
 
 def log_faults(rows: Iterable[Row]) -> list[str]:
@@ -202,6 +223,7 @@ class _Reader:
         self._groups: dict[tuple[int, int], int] = {}
         self._early: dict[tuple[int, int], int] = {}
         self._orders: set[tuple[int, int, int]] = set()
+        self._lost: dict[int, int] = {}
         self._place: tuple[int, ...] = (-1,)
         self._visit: dict[int, Row] = {}
         self._visited: tuple[int, int, int] = (-1, -1, -1)
@@ -210,7 +232,7 @@ class _Reader:
         """Read one row."""
         _, member, slot, code, a, _ = row
         yield from self._order_faults(row)
-        if code in (OWN_ORDER, REFUSED, CANCELLED):
+        if code in (OWN_ORDER, LOST, REFUSED, CANCELLED):
             yield from self._taken_back_faults(row)
             return
         key = (member, slot)
@@ -243,7 +265,11 @@ class _Reader:
         tick, member, slot, code, a, b = row
         if slot:
             yield "slot is not 0"
-        if code == OWN_ORDER:
+        if code == LOST:
+            if a <= self._lost.get(member, -1):
+                yield "need lost before"
+            self._lost[member] = a
+        if code in (OWN_ORDER, LOST):
             return
         placed = tick if code == REFUSED else b
         if (placed, member, a) not in self._orders or (code == CANCELLED and placed >= tick):

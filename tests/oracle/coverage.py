@@ -9,26 +9,40 @@ from dataclasses import dataclass, field
 from sim.scenario.model import Scenario
 from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED
 
-from .state import CANCELLED, CHAT, GONE, JOINED, MOVE, ON_SCREEN, OPENED, ORDER, OWN_ORDER, REFUSED, Membership, Row
+from .state import (
+    CANCELLED,
+    CHAT,
+    GONE,
+    JOINED,
+    LOST,
+    MOVE,
+    ON_SCREEN,
+    OPENED,
+    ORDER,
+    OWN_ORDER,
+    REFUSED,
+    Membership,
+    Row,
+)
 from .world import World
 
 __all__ = ["ALL_CODES", "ALL_MOVES", "Coverage", "features"]
 
-ALL_CODES = frozenset((OWN_ORDER, JOINED, ON_SCREEN, OPENED, ORDER, CHAT, MOVE, GONE, REFUSED, CANCELLED))
+ALL_CODES = frozenset((OWN_ORDER, JOINED, ON_SCREEN, OPENED, ORDER, CHAT, MOVE, GONE, REFUSED, CANCELLED, LOST))
 """Codes of section 9."""
 
 ALL_MOVES = frozenset(
     (source, target)
     for source, targets in {
         NORMAL: (MUTED, PINNED, FOLDED, LEFT),
-        PINNED: (PINNED_MUTED, NORMAL, FOLDED, LEFT),
+        PINNED: (PINNED_MUTED, NORMAL, LEFT),
         MUTED: (NORMAL, PINNED_MUTED, FOLDED, LEFT),
         PINNED_MUTED: (PINNED, MUTED, FOLDED, LEFT),
         FOLDED: (MUTED, LEFT),
     }.items()
     for target in targets
 )
-"""The table of section 6, with the rules switched either way."""
+"""The moves of section 6, with the rules switched either way."""
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Section 0, the calendar: which entries hold when, and the mean hours of other chats that go by."""
+"""Section 0, the calendar: which entries hold when; the mean hours of other chats and the demand days that go by."""
 
 from __future__ import annotations
 
@@ -35,6 +35,7 @@ class Days:
         self.ticks = ticks
         self._start = start
         self._bases = [0.0]
+        self._elapsed = [0.0]
         self._rivals: dict[int, float] = {}
 
     def date(self, day: int) -> date:
@@ -69,6 +70,13 @@ class Days:
                 product *= entry.rivals
             self._rivals[t] = product
         return self._rivals[t]
+
+    def elapsed(self, t: int) -> float:
+        """D(t), the demand days that have gone by, summed tick by tick."""
+        while len(self._elapsed) <= t:
+            k = len(self._elapsed) - 1
+            self._elapsed.append(self._elapsed[k] + (self.ticks.weight(k) * self.demand(k)) * self.ticks.d)
+        return self._elapsed[t]
 
     def quiet(self, t: int) -> bool:
         """quiet(t)."""

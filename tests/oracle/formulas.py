@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 __all__ = [
     "HOUR_WEIGHTS",
     "NEVER",
     "Ticks",
     "decayed",
-    "exposure_effect",
     "half_up",
     "lognormal",
     "poisson_cdf",
     "saturated",
     "sigma",
+    "single",
+    "weekly",
+    "won",
 ]
 
 NEVER = 2**62
@@ -67,9 +71,27 @@ def decayed(stock: float, days: float, half_life: float) -> float:
     return stock * math.exp(-math.log(2) * days / half_life)
 
 
-def saturated(stock: float, half_value: float) -> float:
-    """J of a stock of irritation, in [0, 1)."""
-    return stock / (stock + half_value)
+def saturated(rho: float) -> float:
+    """Jb of a load over the tolerance, in [0, 1)."""
+    return rho / (1 + rho)
+
+
+def weekly(half_life: float) -> float:
+    """What one message adds to a stock of messages a week (M of section 0)."""
+    return 7 * math.log(2) / half_life
+
+
+def single(value: float) -> float:
+    """Round to single precision (section 0)."""
+    return float(np.float32(value))
+
+
+def won(share: float, contestable: float, push: float) -> float:
+    """P(B) of section 5: the probability that a need is won under a push."""
+    if push == 0:
+        return share
+    moved = sigma(math.log(share / (1 - share)) + push / (contestable * (1 - share)))
+    return share + contestable * (moved - share)
 
 
 def lognormal(z: float, spread: float) -> float:
@@ -91,8 +113,3 @@ def poisson_cdf(k: float, mean: float) -> float:
         term *= mean / i
         total += term
     return total
-
-
-def exposure_effect(x: float, gain: float, wear: float) -> float:
-    """gE of section 7.2 at x = E / peak."""
-    return 1 + gain * x * math.exp(1 - x) - wear * (1 - math.exp(-max(0.0, x - 1)))

@@ -15,6 +15,7 @@ from typing import Any
 
 from sim.scenario.load import load_text
 from sim.scenario.model import Scenario
+from sim.scenario.parameters import CATEGORIES
 from sim.scenario.rules import JOINING
 from sim.scenario.spelling import WEEKDAYS
 
@@ -159,6 +160,7 @@ class _Maker:
             "price_yuan": self.price,
             "gross_margin": self.chance.share(),
             "coupon_yuan": round(self.chance.share() * self.price, 2),
+            "category": self.random.choice(CATEGORIES),
         }
 
     def _customers(self) -> dict[str, Any]:
@@ -168,15 +170,18 @@ class _Maker:
             for segment in segments.values():
                 segment["orders_per_month"] = segments["s0"]["orders_per_month"]
                 segment.pop("basket_yuan", None)
+                segment.pop("category_orders_per_month", None)
         ios = self.random.choice((0, 30, 50, 100))
         return {"count": self.count, "os": {"ios": f"{ios}%", "android": f"{100 - ios}%"}, "segments": segments}
 
     def _segment(self, share: int, *, all_topics: bool) -> dict[str, Any]:
         interests = {topic: self.chance.share() for topic in TOPICS if all_topics or self.chance.happens(0.5)}
-        orders = self.random.choice((0, 0.6, 4, 30, round(self.random.uniform(0, 200), 2)))
+        orders = self.random.choice((0, 0.6, 4, 30, 30, 90, round(self.random.uniform(0, 200), 2)))
         segment: dict[str, Any] = {"share": f"{share}%", "orders_per_month": orders, "interests": interests}
         if self.chance.happens(0.3):
             segment["basket_yuan"] = round(self.random.uniform(0.5, 99), 3)
+        if self.chance.happens(0.35):
+            segment["category_orders_per_month"] = round(min(1000, max(orders, 5) * self.random.uniform(1.05, 8)), 2)
         return segment
 
     # The arm
@@ -213,10 +218,22 @@ class _Maker:
         groups = self.random.randint(1, min(3, left))
         cohort: dict[str, Any] = {"groups": groups, "size": self.random.randint(1, left // groups)}
         cohort["age_days"] = [0, 0] if self.chance.happens(0.25) else self.chance.range(90)
-        for state in ("muted", "folded", "pinned"):
+        stated = ("muted", "folded", "pinned") if self.chance.happens(0.6) else ("pinned",)
+        for state in stated:
             if self.chance.happens(0.7):
                 cohort[state] = self.chance.range(0.33)
+        if self.chance.happens(0.7):
+            cohort["past"] = self._past()
         return cohort
+
+    def _past(self) -> dict[str, Any]:
+        """How groups were run before the first day, at times on a topic on which nothing is sent any more."""
+        past: dict[str, Any] = {
+            "posts_per_day": self.random.choice((0, 0.3, 1, 2, round(self.random.uniform(0, 8), 2))),
+            "value": self.chance.share(),
+            "joining": self.random.choice(JOINING),
+        }
+        return past | ({"topic": self.random.choice(TOPICS)} if self.chance.happens(0.5) else {})
 
     def _standing(self) -> str:
         """Make a schedule, and perhaps what replaces it on days of the calendar."""
@@ -271,7 +288,7 @@ class _Maker:
             "entry": self.chance.share(0.3),
             **self._group_settings(self._flashing()),
         }
-        if self.chance.happens(0.5):
+        if self.chance.happens(0.7):
             settings |= {"joining": self.random.choice(JOINING), "template": self.chance.happens(0.5)}
         if self.chance.happens(0.2):
             first, last = sorted(self.random.randrange(self.n_days) for _ in range(2))

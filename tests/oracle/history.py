@@ -23,20 +23,23 @@ BEFORE_MEMBERS, MEMBERS, AFTER_MEMBERS, MOMENTS = range(4)
 
 @dataclass(frozen=True)
 class MembershipEnd:
-    """A membership after the last tick: its state, and v and I as they were last written."""
+    """A membership after the last tick: its state, and X and h as they were last written."""
 
     state: int
-    v: float
-    irritation: float
+    load: float
+    habit: float
 
 
 @dataclass(frozen=True)
 class RelationshipEnd:
-    """A relationship after the last tick: Ib and E as they were last written, and the tick of the last order."""
+    """A relationship after the last tick: Xb, E, N, V and a as they were last written, and the current need."""
 
-    irritation: float
-    exposure: float
-    last_order: int
+    load: float
+    exposures: float
+    novelty: float
+    worth: float
+    reference: float
+    need: int
 
 
 @dataclass(frozen=True)
@@ -155,12 +158,12 @@ def _after(
 def _history(world: World) -> OracleHistory:
     """Write down how it ended."""
     ends = {
-        (person.number, m.slot): MembershipEnd(m.state, m.v, m.irritation)
+        (person.number, m.slot): MembershipEnd(m.state, m.load, m.habit)
         for person in world.people
         for m in person.memberships
     }
     relationships = [
-        RelationshipEnd(r.irritation, r.exposure, r.last_order)
+        RelationshipEnd(r.load, r.exposures, r.novelty, r.worth, r.reference, r.need)
         for r in (person.relationship for person in world.people)
     ]
     return OracleHistory(world.rows, world.draws.near_misses, ends, relationships, world.draws.addresses)

@@ -15,8 +15,8 @@ from sim.scenario.model import Scenario
 from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED
 
 from . import state
+from .formulas import single
 from .history import OracleHistory, play
-from .population import single
 from .state import UNMUTED, Group, Membership, Order, Person
 from .world import World
 
@@ -40,6 +40,9 @@ class Seat(Membership):
     """A membership: `irritation` and its tick are x and t_x, `read_c` counts chat only."""
 
     match: float = 0.0
+    v: float = 0.0
+    irritation: float = 0.0
+    irritation_tick: int = 0
 
 
 def inbox_run(
@@ -62,29 +65,27 @@ def inbox_run(
     Returns
     -------
     OracleHistory
-        `irritation` of a membership is its x.
     """
     world = InboxWorld(scenario, arm, replication)
     return play(world, [Reader(world, person) for person in world.people], watch=watch, order=order)
 
 
 class InboxWorld(World):
-    """Groups and people; of a customer as in section 2 only ENROL is used, and dilution does not act."""
+    """Groups and people; of a customer as in section 2 only ENROL is used."""
 
     def __init__(self, scenario: Scenario, arm: str, replication: int) -> None:
-        undiluted = {**scenario.parameters, "value.dilution": 0.0}
-        super().__init__(scenario.model_copy(update={"parameters": undiluted}), arm, replication)
+        super().__init__(scenario, arm, replication)
         self.written: Counter[int] = Counter()
 
     def inbox(self, name: str) -> float:
         """Value of a parameter of the set."""
         return self.p[f"inbox.{name}"]
 
-    def join_now(self, person: Person, group: Group, lane: int, t: int, *, v: float) -> None:
-        """Make a membership that exists from this tick on, with marks from before its posts; v is the set's own."""
+    def join_now(self, person: Person, group: Group, lane: int, t: int, *, left: Membership | None = None) -> None:
+        """Make a membership that exists from this tick on, with marks from before its posts; nobody comes back."""
         slot = person.next_slot(lane)
         match = single(self.draws.uniform(MATCH, person.number, slot=slot, word=0))
-        seat = Seat(slot, group, t, t, self.inbox("start_value"), match=match, irritation_tick=t)
+        seat = Seat(slot, group, t, t, v=self.inbox("start_value"), match=match, irritation_tick=t)
         seat.read_k, seat.read_c = group.k, self.written[group.ordinal]
         person.join(seat)
         group.N += 1
@@ -213,8 +214,7 @@ class Reader:
         u = self._visit_draw(seat, ORDER_WORD)
         if self.below(u, 1 - (1 - self.world.inbox("purchase") * worth) ** posts):
             campaign = seat.group.wave.campaigns[-1]
-            before = self.person.relationship.last_order
-            self.world.sales.place(Order(self.t, self.person, seat, campaign, u, 0, before))
+            self.world.sales.place(Order(self.t, self.person, seat, campaign, u, 0))
             self._note(seat, state.ORDER, campaign, 0)
 
     def _acts(self, seat: Seat) -> bool:

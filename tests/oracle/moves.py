@@ -1,117 +1,62 @@
-"""Section 6: which moves a state offers, what they are worth, and the choice among them."""
+"""Section 6: muting, folding, leaving, and coming back to an unmuted or pinned chat."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from sim.scenario.platform import Client
+from sim.random_streams import DECISION, JOINING
 from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED
 
+from . import state
 from .draws import Draws
+from .formulas import sigma
 from .population import Customer
+from .state import MUTED_STATES, UNMUTED, Membership
 
-__all__ = ["Situation", "Weighed", "choose", "offered", "weigh"]
+if TYPE_CHECKING:
+    from .member import Member
+
+__all__ = ["Moves", "Weighed", "choose", "leaving", "weigh"]
 
 Weighed = list[tuple[int, float]]
 """New state and weight of each move in the order of the draw; stay has weight 1."""
 
-_NESTS = (("pin", "unpin"), ("mute", "unmute", "fold", "unfold"), ("leave",))
+Word = tuple[int, int, int]
+"""Purpose, block and word."""
+
+ACT, WHICH, SECOND, RETURN = ((DECISION, 0, word) for word in range(4))
+FOLLOW, TIDY = ((DECISION, 1, word) for word in range(2))
+JOIN_LEAVE, JOIN_MUTE, JOIN_SECOND, JOIN_FOLLOW = ((JOINING, 0, word) for word in range(4))
+
+_BACK: Mapping[int, Sequence[tuple[str, int, int]]] = {
+    NORMAL: (("pin", PINNED, 0),),
+    PINNED: (("unpin", NORMAL, 0),),
+    MUTED: (("unmute", NORMAL, 0), ("pin", PINNED_MUTED, 1)),
+    PINNED_MUTED: (("unmute", PINNED, 0), ("unpin", MUTED, 0)),
+    FOLDED: (("unfold", MUTED, 0),),
+}
+"""Move, new state and what is subtracted, in the order of the draw."""
 
 
-@dataclass(frozen=True)
-class Situation:
-    """What a member sees when a chat's setting is decided on.
-
-    Parameters
-    ----------
-    state : int
-        State of the membership.
-    v, irritation : float
-        Perceived value, and J.
-    tenure_days : float
-        Days since joining, at least 0.
-    size : int
-        Members of the group, at least 1.
-    may_fold : bool
-        Whether the member's client folds groups by now.
-    joining_push, pin_push : float
-        What is added to mute and to pin.
-    """
-
-    state: int
-    v: float
-    irritation: float
-    tenure_days: float
-    size: int
-    may_fold: bool
-    joining_push: float
-    pin_push: float
+def leaving(who: Customer, cost: float, size: int, p: Mapping[str, float]) -> float:
+    """Probability that who acts on a chat leaves it."""
+    awkward = p["decision.leave_awkwardness"] * math.pow(size / 100, -p["decision.leave_size_power"])
+    return sigma(-cost - (p["decision.leave_spread"] * who.leaving_taste + awkward))
 
 
-def offered(state: int, may_fold: bool, client: Client) -> list[tuple[str, int, int]]:
-    """List (move, new state, 1 where 1 is subtracted) in the order of the draw, leaving aside."""
-    fold_pinned = may_fold and client.fold_clears_pin
-    fold_unmuted = not client.fold_needs_mute
-    table = {
-        NORMAL: [("mute", MUTED, 0), ("pin", PINNED, 0), ("fold", FOLDED, 0)],
-        PINNED: [("mute", PINNED_MUTED, 1), ("unpin", NORMAL, 0), ("fold", FOLDED, 1)],
-        MUTED: [("unmute", NORMAL, 0), ("pin", PINNED_MUTED, 1), ("fold", FOLDED, 0)],
-        PINNED_MUTED: [("unmute", PINNED, 0), ("unpin", MUTED, 0), ("fold", FOLDED, 1)],
-        FOLDED: [("unfold", MUTED, 0)],
+def weigh(current: int, worth: float, pin_drive: float, p: Mapping[str, float]) -> Weighed:
+    """Weigh the moves by which a member comes back to a chat."""
+    cost = {name: p[f"decision.{name}_cost"] for name in ("pin", "unpin", "unmute", "unfold")}
+    utility = {
+        "pin": -cost["pin"] + p["decision.pin_value"] * worth + pin_drive,
+        "unpin": -cost["unpin"] - p["decision.pin_value"] * worth / 2,
+        "unmute": -cost["unmute"] + p["decision.unmute_value"] * worth,
+        "unfold": -cost["unfold"] + p["decision.unfold_value"] * worth,
     }
-    fold = {
-        NORMAL: may_fold and fold_unmuted,
-        PINNED: fold_pinned and fold_unmuted,
-        MUTED: may_fold,
-        PINNED_MUTED: fold_pinned,
-        FOLDED: False,
-    }
-    return [entry for entry in table[state] if entry[0] != "fold" or fold[state]]
-
-
-def _utility(move: str, s: Situation, who: Customer, p: Mapping[str, float]) -> float:
-    """V of a move, before the subtraction of 1 and the clipping."""
-    v, j = s.v, s.irritation
-
-    def c(name: str) -> float:
-        return p[f"decision.{name}"]
-
-    if move == "leave":
-        awkward = c("leave_awkwardness") * math.pow(s.size / 100, -c("leave_size_power"))
-        habit = c("leave_tenure") * math.log(1 + s.tenure_days)
-        against = c("leave_value") * v + awkward + c("leave_spread") * who.leaving_taste + habit
-        return -c("leave_cost") + c("leave_irritation") * j - against
-    if move == "mute":
-        taste = c("mute_spread") * who.muting_taste
-        return -c("mute_cost") + c("mute_irritation") * j - c("mute_value") * v + taste + s.joining_push
-    if move == "pin":
-        return -c("pin_cost") + c("pin_value") * v - c("pin_irritation") * j + s.pin_push
-    if move == "unpin":
-        return -c("unpin_cost") - c("pin_value") * v / 2 + c("pin_irritation") * j
-    if move == "fold":
-        rows = c("fold_rows") * who.other_groups / 20
-        taste = c("mute_spread") * who.muting_taste / 2
-        return -c("fold_cost") + rows + c("fold_irritation") * j - c("fold_value") * v + taste
-    return -c(f"{move}_cost") + c(f"{move}_value") * v - c(f"{move}_value") * j
-
-
-def weigh(s: Situation, who: Customer, client: Client, p: Mapping[str, float]) -> Weighed:
-    """Weigh the moves of a situation by the nested logit, in the order of the draw."""
-    moves = [*offered(s.state, s.may_fold, client), ("leave", LEFT, 0)]
-    utilities = {move: min(35.0, max(-35.0, _utility(move, s, who, p) - minus)) for move, _, minus in moves}
-    weights = dict(_nested(utilities, p["decision.nest"]))
-    return [(target, weights[move]) for move, target, _ in moves]
-
-
-def _nested(utilities: Mapping[str, float], mu: float) -> Iterator[tuple[str, float]]:
-    """Weight of each move: that of its nest, S^mu, times its share in it."""
-    for nest in _NESTS:
-        inside = {move: math.exp(utilities[move] / mu) for move in nest if move in utilities}
-        total = sum(inside.values())
-        for move, part in inside.items():
-            yield move, total**mu * part / total
+    clipped = ((target, min(35.0, max(-35.0, utility[name] - minus))) for name, target, minus in _BACK[current])
+    return [(target, math.exp(u)) for target, u in clipped]
 
 
 def choose(weighed: Weighed, u: float, draws: Draws) -> int | None:
@@ -123,3 +68,93 @@ def choose(weighed: Weighed, u: float, draws: Draws) -> int | None:
         if draws.below(u, reached / total):
             return target
     return None
+
+
+class Moves:
+    """What a member does with the setting of one chat.
+
+    Parameters
+    ----------
+    member : Member
+        Who moves.
+    m : Membership
+        The membership.
+    """
+
+    def __init__(self, member: Member, m: Membership) -> None:
+        self.member = member
+        self.m = m
+        self.p = member.p
+
+    def happens(self, word: Word, probability: float) -> bool:
+        """Compare a draw of this membership and tick with its probability."""
+        return self.member.below(self._draw(word), probability)
+
+    def _draw(self, word: Word) -> float:
+        purpose, block, place = word
+        return self.member.draw(purpose, place, slot=self.m.slot, block=block)
+
+    # Away from the chat
+
+    def act(self) -> None:
+        """*Act*: leave, or one step down."""
+        muted = self.m.state in MUTED_STATES
+        cost = self.p["decision.muted_leave_cost" if muted else "decision.leave_cost"]
+        if self.happens(WHICH, leaving(self.member.who, cost, max(1, self.m.group.N), self.p)):
+            self.go(LEFT)
+        elif self.m.state in UNMUTED:
+            self.mute(SECOND, FOLLOW)
+        elif self.m.state == PINNED_MUTED:
+            self.go(FOLDED if self._folds_pinned() else MUTED)
+        elif self._may_fold:
+            self.go(FOLDED)
+
+    @property
+    def _may_fold(self) -> bool:
+        """Whether the member's client folds groups by now."""
+        return self.member.t >= self.member.who.fold_from
+
+    def _folds_pinned(self) -> bool:
+        """Whether a pinned muted chat is folded."""
+        clears = self._may_fold and self.member.world.client.fold_clears_pin
+        return clears and self.happens(SECOND, self.p["decision.second_probability"])
+
+    def mute(self, second: Word, follow: Word) -> None:
+        """*Muting*, at times with a fold in the same breath."""
+        m, client = self.m, self.member.world.client
+        m.habit *= self.p["habit.mute_factor"]
+        can_fold = m.state == NORMAL and self._may_fold
+        folds = can_fold and self.happens(second, self.p["decision.second_probability"])
+        if folds and not client.fold_needs_mute:
+            self.go(FOLDED)
+            return
+        self.go(MUTED if m.state == NORMAL else PINNED_MUTED)
+        probability = self.p["decision.follow_probability"]
+        if client.followed_senders > 0 and probability > 0:
+            m.follows = self.happens(follow, probability)
+        if folds:
+            self.go(FOLDED)
+
+    # Back to it
+
+    def come_back(self) -> None:
+        """*Return*, at the first opening of a day."""
+        member = self.member
+        driven = member.world.drive_reaches(member.person, member.t)
+        push = self.p["decision.pin_drive"] if driven else 0.0
+        target = choose(
+            weigh(self.m.state, member.relationship.worth, push, self.p), self._draw(RETURN), member.world.draws
+        )
+        if target is not None:
+            self.go(target)
+
+    def go(self, target: int) -> None:
+        """Change the state at once; a leaver counts in the group until the end of the tick."""
+        m = self.m
+        self.member.note(m.slot, state.MOVE, m.state, target)
+        m.state = target
+        m.follows = m.follows and target in MUTED_STATES
+        if target == FOLDED:
+            m.t_fold = self.member.t
+        if target == LEFT:
+            m.group.leavers_now += 1

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from sim.scenario.model import Scenario
 
-from .state import CHAT, ON_SCREEN, OPENED, OWN_ORDER, Membership, Person
+from .needs import KINDS
+from .state import FLASH, OWN_ORDER, Relationship
 from .world import World
 
 __all__ = ["UNIT", "Observer"]
 
 UNIT = 2**20
-"""Levels of irritation and value are sums of whole parts of 1 / UNIT."""
+"""Levels of load, value and habit are sums of whole parts of 1 / UNIT."""
 
-_RECENT = {ON_SCREEN: "customers_reached_7d", OPENED: "customers_opened_7d", CHAT: "customers_spoke_7d"}
+LAST_WEEK = 6
+"""Days before today that belong to the last seven."""
 
 
 class Observer:
@@ -36,7 +39,7 @@ class Observer:
     def __init__(self, scenario: Scenario) -> None:
         self.totals: list[dict[str, int]] = []
         self.levels: list[dict[str, int]] = []
-        self._revenue: list[int] = []
+        self._orders: dict[str, list[int]] = {}
         self._n = scenario.clock.ticks_per_day
         self._minutes = scenario.clock.tick_minutes
         self._in_groups = {"group_minutes": 0, "member_minutes": 0}
@@ -47,8 +50,8 @@ class Observer:
         self._in_groups["member_minutes"] += self._minutes * sum(group.N for group in world.alive())
         if (tick + 1) % self._n == 0:
             self.totals.append({**_totals(world), **self._in_groups})
-            self.levels.append({**_levels(world, tick), **_recent(world, tick + 1 - 7 * self._n)})
-            self._revenue = _revenue(world, self._n, len(self.levels))
+            self.levels.append({**_levels(world, tick), **_recent(world, tick // self._n - LAST_WEEK)})
+            self._orders = _orders(world, self._n, len(self.levels))
 
     def daily(self) -> dict[str, list[int]]:
         """Give what happened on each day, and how things stood at its end."""
@@ -56,7 +59,7 @@ class Observer:
         days = list(zip(before, self.totals, strict=True))
         flows = {name: [today[name] - past[name] for past, today in days] for name in self.totals[0]}
         levels = {name: [level[name] for level in self.levels] for name in self.levels[0]}
-        return {**flows, **levels, "revenue_fen": self._revenue}
+        return {**flows, **levels, **self._orders}
 
 
 def _totals(world: World) -> dict[str, int]:
@@ -65,6 +68,8 @@ def _totals(world: World) -> dict[str, int]:
     sent = [world.sales.message(campaign) for campaign in range(len(world.sales.offered))]
     return {
         "visits": world.visits,
+        "need_visits": world.sought,
+        "lost_orders": sum(world.needs.lost.values()),
         "messages": len(sent),
         "broadcasts": sum(message.broadcast for message in sent),
         "manual_posts": world.posts.manual,
@@ -79,14 +84,17 @@ def _totals(world: World) -> dict[str, int]:
     }
 
 
-def _revenue(world: World, n: int, n_days: int) -> list[int]:
-    """Baskets of own orders, and of the orders in groups that stand by now, on the day of the order."""
+def _orders(world: World, n: int, n_days: int) -> dict[str, list[int]]:
+    """Give revenue, and orders in groups by kind, of what stands by now, on the day of the order."""
     revenue = [0] * n_days
+    kinds = {kind: [0] * n_days for kind in KINDS}
     for tick, _, _, code, basket, _ in world.rows:
         revenue[tick // n] += basket if code == OWN_ORDER else 0
     for order in world.sales.standing:
         revenue[order.tick // n] += order.person.customer.kind.basket
-    return revenue
+        if order.kind:
+            kinds[order.kind][order.tick // n] += 1
+    return {"revenue_fen": revenue, **{f"{kind}_orders": counts for kind, counts in kinds.items()}}
 
 
 def _levels(world: World, tick: int) -> dict[str, int]:
@@ -95,20 +103,26 @@ def _levels(world: World, tick: int) -> dict[str, int]:
     return {
         "groups_alive": len(world.alive()),
         "customers_in_groups": len({person.number for person, _ in there}),
-        "value": sum(math.floor(m.v * UNIT) for _, m in there),
-        "irritation": sum(math.floor(_irritation(world, person, m, tick) * UNIT) for person, m in there),
+        "flash_members": sum(m.lane == FLASH for _, m in there),
+        "load": sum(_units(world.own_load(m, tick) + world.brand_load(person, tick)) for person, m in there),
+        "value": sum(_units(person.relationship.worth) for person, _ in there),
+        "habit": sum(_units(m.habit) for _, m in there),
     }
 
 
-def _irritation(world: World, person: Person, m: Membership, tick: int) -> float:
-    """I + Ib at a tick."""
-    return world.own_irritation(m, tick) + world.brand_irritation(person, tick)
+def _units(level: float) -> int:
+    """Whole units of a level."""
+    return math.floor(level * UNIT)
 
 
 def _recent(world: World, first: int) -> dict[str, int]:
-    """Count the customers to whom something happened since a tick."""
-    found: dict[int, set[int]] = {code: set() for code in _RECENT}
-    for tick, member, _, code, _, _ in world.rows:
-        if code in found and tick >= first:
-            found[code].add(member)
-    return {name: len(found[code]) for code, name in _RECENT.items()}
+    """Count the customers to whom something happened since a day."""
+
+    def count(last: Callable[[Relationship], int]) -> int:
+        return sum(last(person.relationship) >= first for person in world.people)
+
+    return {
+        "customers_reached_7d": count(lambda r: r.day_reached),
+        "customers_opened_7d": count(lambda r: r.day_opened),
+        "customers_spoke_7d": count(lambda r: r.day_spoke),
+    }

@@ -163,12 +163,9 @@ class Shocks:
                 self.world.end(group, t)
 
     def _scandal(self, shock: Shock, t: int) -> None:
-        """Irritate everybody with the brand, and lower the value of every group."""
+        """Load everybody's relationship, and lower what the operator is remembered for."""
         for person in self.world.people:
             relationship = person.relationship
-            dose = shock.irritation * person.customer.sensitivity
-            relationship.irritation = self.world.brand_irritation(person, t) + dose
-            relationship.irritation_tick = t
-            for membership in person.memberships:
-                if membership.live:
-                    membership.v = max(0.0, membership.v - shock.value)
+            self.world.fade(person, t)
+            relationship.load += shock.irritation * person.customer.tolerance
+            relationship.worth = max(0.0, relationship.worth - shock.value)

@@ -44,6 +44,7 @@ class Message:
     red_packet: bool
     broadcast: bool
     quiet: bool
+    sent: int
 
 
 @dataclass(frozen=True, order=True)
@@ -97,7 +98,6 @@ class Plan:
         self.by_tick: dict[int, list[Deed]] = {}
         for deed in deeds:
             self.by_tick.setdefault(deed.tick, []).append(deed)
-        self.posts_a_day = sum(deed.phase == POST for deed in deeds) / scenario.clock.n_days
 
     def message(self, deed: Deed, coupon_yuan: float) -> Message:
         """Write the message of a post; the coupon is worth what it is worth now."""
@@ -106,7 +106,7 @@ class Plan:
         offer = said.offer or line.offer
         coupon = (offer.coupon_yuan if offer else 0.0) + (coupon_yuan if said.kind == "coupon" else 0.0)
         return Message(
-            value=self._worth(line.value if said.value is None else said.value),
+            value=line.value if said.value is None else said.value,
             benefit=line.benefit if said.benefit is None else said.benefit,
             topic=said.topic or line.topic,
             offers=offer is not None or said.kind in ("coupon", "promotion", "roll_call"),
@@ -122,18 +122,12 @@ class Plan:
             red_packet=said.kind == "red_packet",
             broadcast=line.via == "broadcast",
             quiet=self.days.quiet(deed.tick),
+            sent=deed.tick,
         )
 
     def _end(self, tick: int, minutes: int | None) -> int:
         """First tick at which an offer is over."""
         return NEVER if minutes is None else tick + math.ceil(minutes / self.ticks.minutes)
-
-    def _worth(self, value: float) -> float:
-        """Dilute the value of content by the posts a day of the whole arm."""
-        delta = self.scenario.parameters["value.dilution"]
-        if self.posts_a_day == 0 or delta == 0:
-            return value
-        return min(1.0, value * min(1.5, math.pow(self.posts_a_day, -delta)))
 
     def _deeds(self, place: int, settings: StrategySettings) -> Iterator[Deed]:
         """List the deeds of one strategy within the horizon."""

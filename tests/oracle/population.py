@@ -7,29 +7,27 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-from scipy.optimize import brentq
-from scipy.special import betaincinv, gammainc, gammaincinv, gammaln, ndtri
+from scipy.special import betaincinv, gammaincinv, ndtri
 
 from sim.random_streams import MEMBER
 from sim.scenario.model import Scenario, Segment
 
 from .draws import Draws
-from .formulas import NEVER, Ticks, half_up, lognormal, poisson_cdf
+from .formulas import NEVER, Ticks, half_up, lognormal, poisson_cdf, single
 
-__all__ = ["DAYS_PER_MONTH", "Customer", "Kind", "customers", "readiness_ratio", "single"]
+__all__ = ["DAYS_PER_MONTH", "Customer", "Kind", "customers", "interval_rate"]
 
 DAYS_PER_MONTH = 30.4375
-OLDEST_ORDER_DAYS = 36500.0
 MOST_PINS = 30
+SHARE_OF_NO_ORDERS = 0.01
 OTHER_GROUPS = ((5, 0.25), (20, 0.589), (40, 0.139), (60, 0.022))
 
 _WORDS = (
     ("ENROL", "SEGMENT", "OS", "UPDATE"),
     ("SESSIONS", "ROWS", "GROUPS", "PINS"),
-    ("DEPTH", "SENSITIVITY", "MUTING", "LEAVING"),
-    ("SOCIALITY", "VALUE", "FREQUENCY", "LAST_ORDER"),
-    ("INTEREST",),
+    ("DEPTH", "TOLERANCE", "HABIT", "LEAVING"),
+    ("SOCIALITY", "VALUE", "FREQUENCY", "FIRST_DUE"),
+    ("INTEREST", "ENTRY"),
 )
 
 
@@ -47,15 +45,19 @@ class Kind:
         Basket in fen.
     interests : tuple of (str, float)
         Mean interest by topic, sorted by topic.
-    ratio : float
-        Need rate over readiness rate, r; 0 where there is no need.
+    won : float
+        Share of the needs that are met at the operator without groups, s.
+    needs, days : float
+        The need rate is needs times kappa over days.
     """
 
     share: float
     orders_per_month: float
     basket: int
     interests: tuple[tuple[str, float], ...]
-    ratio: float
+    won: float
+    needs: float
+    days: float
 
 
 @dataclass(frozen=True)
@@ -71,15 +73,14 @@ class Customer:
     row_rate: float
     other_pins: int
     depth: float
-    sensitivity: float
-    muting_taste: float
+    tolerance: float
+    first_habit: float
     leaving_taste: float
     sociality: float
     first_value: float
-    readiness_rate: float
     need_rate: float
-    last_order: int
-    interest_quantile: float
+    first_due: float
+    entering: float
     interests: Mapping[str, float]
 
 
@@ -92,17 +93,9 @@ def customers(scenario: Scenario, draws: Draws) -> list[Customer]:
     return [_customer(scenario, kinds, draws, number) for number in range(count)]
 
 
-def readiness_ratio(orders_per_month: float, readiness_per_day: float) -> float:
-    """Solve exp(r - r ln r + lnGamma(r)) P(r, r) = nu / R for r; 0 where R is 0."""
-    if orders_per_month == 0:
-        return 0.0
-    target = math.log(readiness_per_day / (orders_per_month / DAYS_PER_MONTH))
-
-    def excess(log_r: float) -> float:
-        r = math.exp(log_r)
-        return float(r - r * log_r + gammaln(r) + math.log(gammainc(r, r))) - target
-
-    return math.exp(brentq(excess, -50.0, 25.0, xtol=1e-14, rtol=1e-15))
+def interval_rate(need_rate: float, shape: float) -> float:
+    """L Gamma(1 + 1/k): rate of the Weibull law of the intervals between needs."""
+    return need_rate * math.gamma(1 + 1 / shape)
 
 
 def _kinds(scenario: Scenario) -> list[Kind]:
@@ -114,9 +107,18 @@ def _kinds(scenario: Scenario) -> list[Kind]:
 def _kind(scenario: Scenario, segment: Segment) -> Kind:
     """Read one segment."""
     yuan = scenario.company.price_yuan if segment.basket_yuan is None else segment.basket_yuan
-    ratio = readiness_ratio(segment.orders_per_month, scenario.parameters["purchase.readiness_per_day"])
     interests = tuple(sorted(segment.interests.items()))
-    return Kind(segment.share, segment.orders_per_month, half_up(yuan * 100), interests, ratio)
+    return Kind(segment.share, segment.orders_per_month, half_up(yuan * 100), interests, *_needs(scenario, segment))
+
+
+def _needs(scenario: Scenario, segment: Segment) -> tuple[float, float, float]:
+    """Give the share s, and what the need rate is made of: R over 30.4375 s, or the needs stated over 30.4375."""
+    orders, category = segment.orders_per_month, segment.category_orders_per_month
+    if category is not None and orders == 0:
+        return SHARE_OF_NO_ORDERS, category, DAYS_PER_MONTH
+    p = scenario.parameters
+    won = p["purchase.share"] / (1 + p["purchase.growth"]) if category is None else orders / category
+    return won, orders, DAYS_PER_MONTH * won
 
 
 def _customer(scenario: Scenario, kinds: Sequence[Kind], draws: Draws, number: int) -> Customer:
@@ -131,13 +133,12 @@ def _customer(scenario: Scenario, kinds: Sequence[Kind], draws: Draws, number: i
     ticks = Ticks(scenario.clock.tick_minutes)
     kind = _chosen(kinds, draws, u["SEGMENT"])
     shape = p["purchase.frequency_shape"]
-    readiness_rate = single(p["purchase.readiness_per_day"] * float(gammaincinv(shape, u["FREQUENCY"])) / shape)
+    need_rate = single(kind.needs * (float(gammaincinv(shape, u["FREQUENCY"])) / shape) / kind.days)
     other_groups = _other_groups(draws, u["GROUPS"])
     sessions = p["attention.sessions_per_day"] * lognormal(z["SESSIONS"], p["attention.sessions_spread"])
     rows_a_group = 1 + p["rows.rate_per_group"] * other_groups
     start_value = p["value.start_mean"] + p["value.start_spread"] * z["VALUE"]
     depth = math.exp(math.log(p["reading.depth_median"]) + p["reading.depth_spread"] * z["DEPTH"])
-    age = _order_age(kind.ratio, readiness_rate, u["LAST_ORDER"])
     return Customer(
         number=number,
         enrol=u["ENROL"],
@@ -148,22 +149,16 @@ def _customer(scenario: Scenario, kinds: Sequence[Kind], draws: Draws, number: i
         row_rate=single(rows_a_group * lognormal(z["ROWS"], p["rows.rate_spread"])),
         other_pins=_other_pins(draws, u["PINS"], p["rows.other_pins_mean"]),
         depth=single(depth),
-        sensitivity=single(lognormal(z["SENSITIVITY"], p["irritation.sensitivity_spread"])),
-        muting_taste=single(z["MUTING"]),
+        tolerance=single(p["tolerance.median"] * math.exp(p["tolerance.spread"] * z["TOLERANCE"])),
+        first_habit=single(z["HABIT"]),
         leaving_taste=single(z["LEAVING"]),
         sociality=single(lognormal(z["SOCIALITY"], p["chat.spread"])),
-        first_value=min(1.0, max(0.0, start_value)),
-        readiness_rate=readiness_rate,
-        need_rate=kind.ratio * readiness_rate,
-        last_order=-math.floor(age * ticks.n) - 1,
-        interest_quantile=u["INTEREST"],
+        first_value=single(min(1.0, max(0.0, start_value))),
+        need_rate=need_rate,
+        first_due=_first_due(need_rate, p["purchase.interval_shape"], u["FIRST_DUE"]),
+        entering=single(z["ENTRY"]),
         interests={topic: single(_interest(scenario, kind, topic, u["INTEREST"])) for topic in _topics(scenario)},
     )
-
-
-def single(value: float) -> float:
-    """Round to single precision, in which what a member is born with is kept."""
-    return float(np.float32(value))
 
 
 def _chosen(kinds: Sequence[Kind], draws: Draws, u: float) -> Kind:
@@ -202,22 +197,16 @@ def _fold_from(scenario: Scenario, draws: Draws, ticks: Ticks, u_os: float, u_up
     return max(0, math.ceil(((release - scenario.clock.start).days + delay) * ticks.n))
 
 
-def _order_age(ratio: float, readiness_rate: float, u: float) -> float:
-    """Days since the last order, in the stationary law."""
-    if ratio == 0:
-        return OLDEST_ORDER_DAYS
-    x = float(gammaincinv(ratio, u * gammainc(ratio, ratio)))
-    if x == 0:
-        return OLDEST_ORDER_DAYS
-    # A readiness rate that underflows to 0 makes the age infinite, or the limit 0/0 of an infinitely old order.
-    return min(OLDEST_ORDER_DAYS, -math.log(x / ratio) / readiness_rate) if readiness_rate > 0 else OLDEST_ORDER_DAYS
+def _first_due(need_rate: float, shape: float, u: float) -> float:
+    """Demand days until the first need, in the stationary law; infinite where there is none."""
+    if need_rate == 0:
+        return math.inf
+    return math.pow(float(gammaincinv(1 / shape, u)), 1 / shape) / interval_rate(need_rate, shape)
 
 
-def _topics(scenario: Scenario) -> list[str]:
-    """Topics of all lines of all schedules, and of the kinds that they mix."""
-    lines = [line for lines in scenario.schedules.values() for line in lines]
-    mixed = {kind.topic for line in lines for kind in line.mix if kind.topic is not None}
-    return sorted({line.topic for line in lines} | mixed)
+def _topics(scenario: Scenario) -> set[str]:
+    """Topics that anything was or will be sent on."""
+    return {*scenario.topics, *(cohort.past.topic for cohort in scenario.cohorts if cohort.past.topic)}
 
 
 def _interest(scenario: Scenario, kind: Kind, topic: str, u: float) -> float:

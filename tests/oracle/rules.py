@@ -12,7 +12,6 @@ from sim.scenario.kinds.settings import StandingGroups
 from sim.scenario.rules import Bounds, GroupRule
 
 from .draws import REJOIN
-from .formulas import saturated
 from .state import STANDING, Group, Membership, Person, Wave
 
 if TYPE_CHECKING:
@@ -138,9 +137,8 @@ class Rules:
 
     def _comes(self, rule: GroupRule, person: Person, left: Membership, t: int) -> bool:
         """Draw whether one who was invited comes."""
-        brand = saturated(self.world.brand_irritation(person, t), self.world.p["irritation.half_value"])
         u = self.world.draws.uniform(REJOIN, person.number, slot=left.slot, tick=t, word=0)
-        return self.world.draws.below(u, rule.rejoin * (1 - self.world.p["purchase.brand_reactance"] * brand))
+        return self.world.draws.below(u, rule.rejoin * self.world.kept_from_coming(person, t))
 
     def _new(self, rule: GroupRule, wave: Wave, number: int, t: int) -> list[Group]:
         """Make groups in a wave that has sent posts already."""
@@ -152,7 +150,7 @@ class Rules:
 
     def _take_in(self, rule: GroupRule, person: Person, left: Membership, group: Group, t: int) -> None:
         """Make the new membership of one who comes."""
-        self.world.join_now(person, group, STANDING, t, v=left.v)
+        self.world.join_now(person, group, STANDING, t, left=left)
         group.joining = rule.joining
         self._touched.add(group)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from . import state
 from .draws import NEAR
+from .needs import INCREMENTAL
 from .state import Order
 
 if TYPE_CHECKING:
@@ -46,7 +47,6 @@ class Sales:
     def place(self, order: Order) -> None:
         """Take an order in; whether it stands is seen once all members have had their turn."""
         self._today.append(order)
-        order.person.relationship.last_order = order.tick
         order.membership.orders += 1
 
     def settle(self, t: int) -> None:
@@ -55,8 +55,7 @@ class Sales:
             orders = [order for order in self._today if order.campaign == campaign]
             for order in self._refused(campaign, orders):
                 orders.remove(order)
-                order.person.relationship.last_order = order.before
-                order.membership.orders -= 1
+                self._give_back(order)
                 self.world.note_refused((t, order.person.number, 0, state.REFUSED, campaign, 0))
             for order in orders:
                 order.membership.group.orders_now += 1
@@ -87,9 +86,11 @@ class Sales:
         """Take one order back."""
         self.standing.remove(order)
         self.cancelled.append(order)
-        order.membership.orders -= 1
-        relationship = order.person.relationship
-        if relationship.last_order == order.tick:
-            relationship.last_order = order.before
+        self._give_back(order)
         row = (t, order.person.number, 0, state.CANCELLED, order.campaign, order.tick)
         self.world.note_operator(row)
+
+    def _give_back(self, order: Order) -> None:
+        """Put the need back that an order had met."""
+        order.membership.orders -= 1
+        self.world.needs.give_back(order.person, order.need, incremental=order.kind == INCREMENTAL)

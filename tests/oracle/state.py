@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from sim.random_streams import LANE_SLOTS
 from sim.scenario.kinds.settings import GroupSettings
 from sim.states import LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED, REMOVED
 
+from .formulas import single
 from .plan import Message
 from .population import Customer
 
@@ -17,8 +20,10 @@ __all__ = [
     "FLASH",
     "GONE",
     "JOINED",
+    "LOST",
     "MOVE",
     "MUTED_STATES",
+    "NO_DAY",
     "ON_SCREEN",
     "OPENED",
     "ORDER",
@@ -38,7 +43,7 @@ __all__ = [
 STANDING, FLASH = range(2)
 """Lanes of slots (section 1)."""
 
-OWN_ORDER, JOINED, ON_SCREEN, OPENED, ORDER, CHAT, MOVE, GONE, REFUSED, CANCELLED = range(1, 11)
+OWN_ORDER, JOINED, ON_SCREEN, OPENED, ORDER, CHAT, MOVE, GONE, REFUSED, CANCELLED, LOST = range(1, 12)
 """Codes of events (section 9); GONE is called REMOVED there, which is the name of a state too."""
 
 Row = tuple[int, int, int, int, int, int]
@@ -48,8 +53,20 @@ UNMUTED = (NORMAL, PINNED)
 MUTED_STATES = (MUTED, PINNED_MUTED)
 """The words of section 0; a folded membership is neither."""
 
+NO_DAY = -1000
+"""Stands for the day of what has not happened yet."""
+
 SEEN_WINDOW = 64
 """Campaigns that a relationship can remember, counted back from the newest one seen."""
+
+
+class Rounded:
+    """State of which some is in single precision: rounded whenever it is written (section 0)."""
+
+    _SINGLE: ClassVar[frozenset[str]] = frozenset()
+
+    def __setattr__(self, name: str, value: object) -> None:
+        super().__setattr__(name, single(value) if name in self._SINGLE and isinstance(value, float) else value)
 
 
 @dataclass(eq=False)
@@ -103,23 +120,26 @@ class Group:
 
 
 @dataclass(eq=False)
-class Membership:
-    """A member in a group; the last four count what conservation is checked with."""
+class Membership(Rounded):
+    """A member in a group: X is `load`, t_X `load_tick`; the last three count what conservation is checked with."""
+
+    _SINGLE = frozenset(("load", "habit"))
 
     slot: int
     group: Group
     joined: int
     since: int
-    v: float
+    habit: float = 0.0
     state: int = NORMAL
-    irritation: float = 0.0
-    irritation_tick: int = 0
+    load: float = 0.0
+    load_tick: int = 0
     mark_a: int = 0
     mark_k: int = 0
     read_c: int = 0
     read_k: int = 0
     t_fold: int = 0
     day_dec: int = -1
+    day_open: int = NO_DAY
     follows: bool = False
     first_post: int = 0
     posts_seen: int = 0
@@ -136,27 +156,48 @@ class Membership:
         """Pinned, muted or not."""
         return self.state in (PINNED, PINNED_MUTED)
 
+    @property
+    def lane(self) -> int:
+        """Lane of its slot."""
+        return self.slot // LANE_SLOTS
+
     def mark(self, tick: int) -> None:
         """Set all marks to the group's counters, as at joining."""
         group = self.group
         self.read_c = group.C
         self.mark_a = group.A
         self.mark_k = self.read_k = self.first_post = group.k
-        self.irritation_tick = tick
+        self.load_tick = tick
 
 
 @dataclass(eq=False)
-class Relationship:
-    """What a member keeps of the operator, whatever becomes of the groups."""
+class Relationship(Rounded):
+    """What a member keeps of the operator, whatever becomes of the groups.
 
-    last_order: int
-    irritation: float = 0.0
-    irritation_tick: int = 0
-    exposure: float = 0.0
-    exposure_tick: int = 0
+    Xb, E and N are `load`, `exposures` and `novelty`, all of `tick`; V is `worth`, a `reference`; the current need c is
+    `need`, its u_c `choice`, and `pulled` says whether its PULL has been drawn.
+    """
+
+    _SINGLE = frozenset(("load", "exposures", "novelty", "worth", "reference", "early"))
+
+    worth: float
+    load: float = 0.0
+    exposures: float = 0.0
+    novelty: float = 0.0
+    tick: int = 0
+    reference: float = 0.0
+    need: int = 0
+    due: float = math.inf
+    due_before: float | None = None
+    early: float = 0.0
+    choice: float = 1.0
+    pulled: bool = False
     newest_campaign: int = -1
     campaigns: set[int] = field(default_factory=set)
     first_look_day: int = -1
+    day_reached: int = NO_DAY
+    day_opened: int = NO_DAY
+    day_spoke: int = NO_DAY
 
     def has_seen(self, campaign: int) -> bool:
         """Whether a campaign is among the latest 64 and was seen."""
@@ -184,7 +225,7 @@ class Person:
 
     def next_slot(self, lane: int) -> int:
         """Slot of the next membership in a lane."""
-        return lane * LANE_SLOTS + sum(m.slot // LANE_SLOTS == lane for m in self.memberships)
+        return lane * LANE_SLOTS + sum(m.lane == lane for m in self.memberships)
 
     def join(self, membership: Membership) -> None:
         """Take a membership in."""
@@ -212,8 +253,10 @@ class Order:
         The draw that decided it.
     cut : int
         Price cut in fen.
-    before : int
-        Tick of the customer's last order before it.
+    need : int
+        Number of the need that it met.
+    kind : str
+        Baseline, moved or incremental.
     """
 
     tick: int
@@ -222,4 +265,5 @@ class Order:
     campaign: int
     draw: float
     cut: int
-    before: int
+    need: int = -1
+    kind: str = ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from sim.random_streams import LANE_SLOTS
 from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED, STATE_NAMES
 
 from .state import CANCELLED, CHAT, GONE, JOINED, MOVE, ON_SCREEN, OPENED, ORDER, OWN_ORDER, REFUSED, Row
@@ -67,17 +68,20 @@ _MOVES = {
     (PINNED, NORMAL): "unpins",
     (PINNED_MUTED, MUTED): "unpins",
     (FOLDED, MUTED): "unfolds",
-    **{(source, FOLDED): "folds" for source in (NORMAL, PINNED, MUTED, PINNED_MUTED)},
+    **{(source, FOLDED): "folds" for source in (NORMAL, MUTED, PINNED_MUTED)},
     **{(source, LEFT): "leaves" for source in (NORMAL, PINNED, MUTED, PINNED_MUTED, FOLDED)},
 }
-"""Name of the move in the table of section 6, by old and new state."""
+"""Name of the move of section 6, by old and new state."""
 
-_OTHERS = ("posts_seen", "duplicates_seen", "cut_fen", "chat_messages", *sorted(set(_MOVES.values())))
+_OTHERS = (
+    *("posts_seen", "duplicates_seen", "cut_fen", "chat_messages", "own_incremental_orders", "flash_leaves"),
+    *sorted(set(_MOVES.values())),
+)
 
 
 def _flows(row: Row) -> list[tuple[str, int]]:
     """What one row adds."""
-    _, _, _, code, a, b = row
+    _, _, slot, code, a, b = row
     found = [(_BY_CODE[code], 1)] if code in _BY_CODE else []
     if code == OPENED:
         found += [("posts_seen", a), ("duplicates_seen", b)]
@@ -85,8 +89,10 @@ def _flows(row: Row) -> list[tuple[str, int]]:
         found += [("cut_fen", b)]
     elif code == CHAT:
         found += [("chat_messages", a)]
+    elif code == OWN_ORDER:
+        found += [("own_incremental_orders", b)]
     elif code == MOVE:
-        found += [(_MOVES[a, b], 1)]
+        found += [(_MOVES[a, b], 1), ("flash_leaves", int(b == LEFT and slot >= LANE_SLOTS))]
     return found
 
 

@@ -72,8 +72,8 @@ def _exists_from_the_next_tick(plant: pytest.MonkeyPatch) -> None:
     """A membership exists from the tick after, as in the standard set."""
     join = InboxWorld.join_now
 
-    def late(world: InboxWorld, person: Person, group: Group, lane: int, t: int, *, v: float) -> None:
-        join(world, person, group, lane, t, v=v)
+    def late(world: InboxWorld, person: Person, group: Group, lane: int, t: int) -> None:
+        join(world, person, group, lane, t)
         person.memberships[-1].since = t + 1
 
     plant.setattr(InboxWorld, "join_now", late)
@@ -157,8 +157,8 @@ def _slots_by_lane_of_flash(plant: pytest.MonkeyPatch) -> None:
     """Memberships stand in the lane of flash groups."""
     join = InboxWorld.join_now
 
-    def act(world: InboxWorld, person: Person, group: Group, lane: int, t: int, *, v: float) -> None:
-        join(world, person, group, lane + 1, t, v=v)
+    def act(world: InboxWorld, person: Person, group: Group, lane: int, t: int) -> None:
+        join(world, person, group, lane + 1, t)
         assert person.memberships[-1].slot >= LANE_SLOTS
 
     plant.setattr(InboxWorld, "join_now", act)

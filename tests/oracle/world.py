@@ -15,15 +15,22 @@ from sim.states import FOLDED, MUTED, NORMAL, PINNED, REMOVED
 from . import plan, state
 from .days import Days
 from .draws import Draws
-from .formulas import Ticks, decayed, half_up, saturated
+from .formulas import Ticks, decayed, half_up, saturated, sigma, weekly
+from .needs import Needs
 from .operators import Posts, Shocks, Work
+from .past import Lived, Way, live, steepness
 from .plan import DISSOLVE, OPEN, POST, Deed, Plan
-from .population import customers
+from .population import Customer, customers
 from .rules import Rules
 from .sales import Sales
 from .state import FLASH, STANDING, Group, Membership, Person, Relationship, Row, Wave
 
 __all__ = ["World"]
+
+MOST_SILENT = 0.999
+SMALLEST_HABIT = 0.01
+LAST_WEEK = 6
+OLDEST_OPENING, LEAST_OPENED = 60, 0.001
 
 OPERATOR_RANK = {state.CANCELLED: 0, state.GONE: 1, state.JOINED: 2}
 """Order of the rows of step 3 (section 9)."""
@@ -53,15 +60,16 @@ class World:
         self.draws = Draws(scenario.seed, replication)
         self.arm = scenario.arms[arm]
         self.plan = Plan(scenario, self.arm, self.days)
-        self.people = [Person(c, Relationship(c.last_order)) for c in customers(scenario, self.draws)]
+        self._attributes: dict[tuple[int, int, int, int, int], float] = {}
+        self.needs = Needs(self)
+        self.people = [self._person(customer) for customer in customers(scenario, self.draws)]
         self.groups: list[Group] = []
         self.waves: dict[tuple[int, int], Wave] = {}
-        self.visits = self.setups = self.template_setups = 0
+        self.visits = self.sought = self.setups = self.template_setups = 0
         self.rows: list[Row] = []
         self._member_rows: list[Row] = []
         self._operator_rows: list[Row] = []
         self._refused_rows: list[Row] = []
-        self._attributes: dict[tuple[int, int, int, int], float] = {}
         self._drive: Deed | None = None
         self._fresh: list[Membership] = []
         self.work, self.posts, self.sales = Work(self), Posts(self), Sales(self)
@@ -69,6 +77,12 @@ class World:
         for place, settings in enumerate(self.arm):
             if isinstance(settings, KeepGroups):
                 self._start_from(place, settings, scenario.start_from)
+
+    def _person(self, customer: Customer) -> Person:
+        """Begin a relationship with the need that is drawn."""
+        person = Person(customer, Relationship(customer.first_value))
+        self.needs.begin(person, 0, customer.first_due)
+        return person
 
     def today(self, t: int) -> date:
         """Date of a tick."""
@@ -86,16 +100,36 @@ class World:
         """Write a member's row of this tick."""
         self._member_rows.append(row)
 
-    def brand_irritation(self, person: Person, t: int) -> float:
-        """Ib decayed to t, without writing it."""
-        relationship = person.relationship
-        days = (t - relationship.irritation_tick) * self.ticks.d
-        return decayed(relationship.irritation, days, self.p["irritation.half_life_days"])
+    # Stocks
 
-    def own_irritation(self, membership: Membership, t: int) -> float:
-        """I decayed to t, without writing it."""
-        days = (t - membership.irritation_tick) * self.ticks.d
-        return decayed(membership.irritation, days, self.p["irritation.half_life_days"])
+    def faded(self, stock: float, group: str, since: int, t: int) -> float:
+        """What is left in t of a stock that fades by the half-life of a group of parameters."""
+        return decayed(stock, (t - since) * self.ticks.d, self.p[f"{group}.half_life_days"])
+
+    def brand_load(self, person: Person, t: int) -> float:
+        """Xb decayed to t, without writing it."""
+        return self.faded(person.relationship.load, "load", person.relationship.tick, t)
+
+    def own_load(self, membership: Membership, t: int) -> float:
+        """X decayed to t, without writing it."""
+        return self.faded(membership.load, "load", membership.load_tick, t)
+
+    def fade(self, person: Person, t: int) -> None:
+        """The stocks are decayed to t (section 3)."""
+        r = person.relationship
+        r.load = self.brand_load(person, t)
+        r.exposures = self.faded(r.exposures, "exposure", r.tick, t)
+        r.novelty = self.faded(r.novelty, "novelty", r.tick, t)
+        r.tick = t
+
+    def weekly_load(self, messages: float) -> float:
+        """Load of messages that are worth nothing: M of them."""
+        return weekly(self.p["load.half_life_days"]) * messages
+
+    def kept_from_coming(self, person: Person, t: int) -> float:
+        """What brand load leaves of a probability of coming."""
+        brand = saturated(self.brand_load(person, t) / person.customer.tolerance)
+        return 1 - self.p["purchase.brand_reactance"] * brand
 
     def drive_reaches(self, person: Person, t: int) -> bool:
         """Whether a pin drive runs that reached the member."""
@@ -103,11 +137,11 @@ class World:
             return False
         return self.draws.below(self.attribute(PIN_DRIVE, person, 0, self._drive.tick), self._drive.reach)
 
-    def attribute(self, purpose: int, person: Person, slot: int, tick: int) -> float:
+    def attribute(self, purpose: int, person: Person, slot: int, tick: int, word: int = 0) -> float:
         """Draw what belongs to the member: read once, used wherever MODEL.md names the same address again."""
-        key = (purpose, person.number, slot, tick)
+        key = (purpose, person.number, slot, tick, word)
         if key not in self._attributes:
-            self._attributes[key] = self.draws.uniform(purpose, person.number, slot=slot, tick=tick, word=0)
+            self._attributes[key] = self.draws.uniform(purpose, person.number, slot=slot, tick=tick, word=word)
         return self._attributes[key]
 
     # Steps 1 to 3
@@ -221,31 +255,64 @@ class World:
         seats = [cohort for cohort in of_groups for _ in range(cohort.size)]
         ranked = iter(self._by_place(self._by_enrolment()[: len(seats)], STANDING, 0))
         for cohort in of_groups:
-            group = self._make(wave, 1, 0, "opt_in")[0]
-            ranges = (cohort.age_days, cohort.muted, cohort.folded, cohort.pinned)
+            group = self._make(wave, 1, 0, cohort.past.joining)[0]
+            ranges = (cohort.age_days, *cohort.silent, cohort.pinned)
             values = [low + self._start_draw(group, word) * (high - low) for word, (low, high) in enumerate(ranges)]
             group.made = -math.floor(values[0] * self.ticks.n)
-            for person in (next(ranked) for _ in range(cohort.size)):
-                membership = self._join(person, group, STANDING, joined=group.made, since=-1)
-                self._set_start_state(person, membership, *values[1:])
-                self._note_joined(0, person, membership)
+            people = [next(ranked) for _ in range(cohort.size)]
+            self._come_from_a_past(cohort, group, people, *values)
+            for person in people:
+                self._note_joined(0, person, person.memberships[-1])
 
     def _start_draw(self, group: Group, word: int) -> float:
         """Draw one value of a group of the start."""
         return self.draws.uniform(START_GROUP, group.ordinal, word=word)
 
-    def _set_start_state(self, person: Person, m: Membership, muted: float, folded: float, pinned: float) -> None:
+    def _come_from_a_past(
+        self, cohort: Cohort, group: Group, people: list[Person], age: float, muted: float, folded: float, pinned: float
+    ) -> None:
+        """Give the members of a group their states and stocks (section 2, *The past*)."""
+        lived = {person.number: self._lived(person, cohort, age) for person in people}
+        silent = min(MOST_SILENT, muted + folded)
+        by_number = [lived[number] for number in sorted(lived)]
+        steep = steepness(by_number, silent) if cohort.states_stated and silent > 0 else 1.0
+        for person in people:
+            chance = 0.0 if cohort.states_stated and silent == 0 else lived[person.number].silent(steep)
+            to_fold = chance * muted / (muted + folded) if silent > 0 else math.inf
+            m = self._join(person, group, STANDING, joined=group.made, since=-1)
+            m.state = self._start_state(person, m, chance, to_fold, pinned)
+            self._bring(person, m, lived[person.number], min(1.0, cohort.past.posts_per_day))
+
+    def _lived(self, person: Person, cohort: Cohort, age: float) -> Lived:
+        """Follow a member through the past."""
+        topics = [cohort.past.topic] if cohort.past.topic else self.scenario.topics[:1]
+        interest = person.customer.interests[topics[0]] if topics else 0.0
+        habit = self._first_habit(person.customer, cohort.past.joining)
+        return live(person.customer, cohort.past, interest, age, habit, self.p)
+
+    def _first_habit(self, who: Customer, joining: str) -> float:
+        """H as at joining."""
+        drawn = self.p[f"habit.{joining}"] * (1 + self.p["habit.spread"] * who.first_habit)
+        return min(1.0, max(SMALLEST_HABIT, drawn))
+
+    def _start_state(self, person: Person, m: Membership, chance: float, to_fold: float, pinned: float) -> int:
         """Draw the state that a membership starts in."""
         u = self.draws.uniform(START_MEMBER, person.number, slot=m.slot, word=0)
-        if self.draws.below(u, muted):
-            m.state = MUTED
-        elif self.draws.below(u, muted + folded):
-            m.state = FOLDED if person.customer.fold_from == 0 else MUTED
-        elif self.draws.below(u, muted + folded + pinned):
-            m.state = PINNED
-        if m.state not in (NORMAL, PINNED):
-            m.v = max(0.0, m.v - self.p["value.muted_start_penalty"])
-            m.t_fold = m.joined
+        if self.draws.below(u, chance):
+            folds = not self.draws.below(u, to_fold) and person.customer.fold_from == 0
+            return FOLDED if folds else MUTED
+        return NORMAL if self.draws.below(u, 1 - pinned) else PINNED
+
+    def _bring(self, person: Person, m: Membership, lived: Lived, posts: float) -> None:
+        """Take over what the past has left, all of tick 0."""
+        way: Way = lived.muted if m.state in (MUTED, FOLDED) else lived.unmuted
+        r, brand = person.relationship, self.p["load.brand_share"]
+        m.load, r.load = (1 - brand) * way.x, brand * way.x
+        m.habit, m.t_fold = min(1.0, max(0.0, way.h)), m.joined
+        r.novelty, r.worth = way.e, way.v
+        if m.state != FOLDED:
+            r.exposures = posts / (1 - math.pow(2, -1 / self.p["exposure.half_life_days"]))
+        m.day_open = r.day_opened = -1 - min(OLDEST_OPENING, math.floor(1 / max(LEAST_OPENED, way.o)))
 
     def _open(self, deed: Deed) -> None:
         """Make the groups of a strategy: standing ones in tick 0, flash groups at each opening."""
@@ -257,14 +324,37 @@ class World:
             self._open_wave(deed, settings, [chosen] * settings.groups_per_member, STANDING)
 
     def _entering(self, settings: FlashGroups, t: int) -> list[Person]:
-        """Customers who enter a flash group opened in t."""
+        """Customers who enter a flash group opened in t; all whom the invitation reaches feel it."""
+        unreached = {person.number for person in self.people if self._is_out_of_reach(person, t)}
         found = []
         for person in self.people:
-            brand = saturated(self.brand_irritation(person, t), self.p["irritation.half_value"])
-            probability = settings.entry * (1 - self.p["purchase.brand_reactance"] * brand)
-            if self.draws.below(self.attribute(ENTRY, person, FLASH * LANE_SLOTS, t), probability):
+            entry = self._propensity(settings.entry, person)
+            entry *= self.p["flash.unreached"] if person.number in unreached else 1.0
+            u = self.attribute(ENTRY, person, FLASH * LANE_SLOTS, t)
+            if self.draws.below(u, entry * self.kept_from_coming(person, t)):
                 found.append(person)
+        for person in self.people:
+            if person.number not in unreached:
+                self.fade(person, t)
+                person.relationship.load += self.weekly_load(self.p["flash.invitation"])
         return found
+
+    def _propensity(self, entry: float, person: Person) -> float:
+        """F of section 2."""
+        if entry in (0, 1):
+            return entry
+        p, who = self.p, person.customer
+        spread = p["flash.spread"]
+        middle = math.sqrt(1 + math.pi * spread**2 / 8) * math.log(entry / (1 - entry))
+        liked = p["flash.value"] * (person.relationship.worth - who.first_value)
+        return sigma(middle + spread * who.entering + liked)
+
+    def _is_out_of_reach(self, person: Person, t: int) -> bool:
+        """Whether a customer cannot have seen an invitation in the standing groups."""
+        if not any(m.lane == STANDING for m in person.memberships):
+            return False
+        alive = any(m.live for m in person.memberships)
+        return not alive or person.relationship.day_opened < self.ticks.day(t) - LAST_WEEK
 
     def _open_wave(
         self, deed: Deed, settings: FlashGroups | MassGroups | SmallGroups, rounds: Iterable[list[Person]], lane: int
@@ -275,7 +365,7 @@ class World:
             made = math.ceil(len(chosen) / settings.size)
             groups = self.set_up(wave, made, t, joining=settings.joining, template=settings.template)
             for person, group in self.fill(chosen, groups, lane, number):
-                self.join_now(person, group, lane, t, v=person.customer.first_value)
+                self.join_now(person, group, lane, t)
         if wave.groups:
             self.waves[deed.place, deed.wave] = wave
 
@@ -310,16 +400,19 @@ class World:
         for position, person in enumerate(ranked):
             yield person, groups[position * len(groups) // len(ranked)]
 
-    def join_now(self, person: Person, group: Group, lane: int, t: int, *, v: float) -> None:
-        """Make a membership in a tick; its marks are set after the posts."""
+    def join_now(self, person: Person, group: Group, lane: int, t: int, *, left: Membership | None = None) -> None:
+        """Make a membership in a tick, which keeps the habit of one just left; its marks are set after the posts."""
         membership = self._join(person, group, lane, joined=t, since=t + 1)
-        membership.v = v
+        if left is None:
+            membership.habit = self._first_habit(person.customer, group.joining)
+        else:
+            membership.habit, membership.day_open = left.habit, left.day_open
         self._fresh.append(membership)
         self._note_joined(t, person, membership)
 
     def _join(self, person: Person, group: Group, lane: int, *, joined: int, since: int) -> Membership:
         """Make a membership."""
-        membership = Membership(person.next_slot(lane), group, joined, since, person.customer.first_value)
+        membership = Membership(person.next_slot(lane), group, joined, since)
         person.join(membership)
         group.N += 1
         return membership
