@@ -5,6 +5,7 @@ Baskets are 20 yuan, the company's coupon 5 yuan. Half-day ticks at the shortest
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -13,7 +14,20 @@ import numpy as np
 from sim.engine.history import History
 from tests.laws.worlds import ARM, OFF, OPENS, STATED, calm_tree, played, scenario_of
 
-__all__ = ["BUYING", "DAY", "HALF", "NEEDS", "OPEN_NEEDS", "buyers", "by_day", "line", "run", "standing", "world"]
+__all__ = [
+    "BUYING",
+    "DAY",
+    "HALF",
+    "LASTING",
+    "NEEDS",
+    "OPEN_NEEDS",
+    "buyers",
+    "by_day",
+    "line",
+    "run",
+    "standing",
+    "world",
+]
 
 DAY, HALF = 1440, 720
 NEEDS = 1e-6
@@ -25,6 +39,14 @@ BUYING = {
     "purchase.reference": 0,
 }  # fmt: skip
 """Everyone opens what is unread, and orders on the best offer."""
+
+LASTING = {
+    "load.half_life_days": 1e9,
+    "load.alert": 1e9 / (7 * math.log(2)),
+    "load.brand_share": 0,
+    "tolerance.median": 1,
+}
+"""One alert of no worth adds one to the load of a group, and nothing of it fades."""
 
 
 def line(kind: str = "notice", **more: Any) -> dict[str, Any]:
