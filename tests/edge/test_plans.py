@@ -28,7 +28,7 @@ from tests.laws.worlds import (
 
 from .test_values import defined
 
-BUYING = {**LIVELY, "purchase.base": 2.0, "opening.intercept": 1.0}
+BUYING = {**LIVELY, "purchase.salience": 3.0, "purchase.contestable": 1.0, "purchase.ahead": 5.0}
 LAST = "2023-05-04"
 
 
