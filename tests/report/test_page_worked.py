@@ -127,7 +127,7 @@ def test_an_end_at_which_another_arm_is_best_is_told_as_a_flip() -> None:
     other = {**FULL, "two_a_day": {**FULL["two_a_day"], PROFIT: [20.0, 21.0, 22.5]}}
     whole = read(page(Made({MAIN: FULL, LOW: other, HIGH: FULL}), "en"))
 
-    assert "Another arm is in front at: decision.fold_cost = 4 (two_a_day)." in flat(whole.section("verdict").text)
+    assert "Another arm is in front at: decision.unfold_cost = 4 (two_a_day)." in flat(whole.section("verdict").text)
     rows = whole.section("uncertain").all("table")[0].all("tr")[1:]
     assert [row.attributes.get("class") for row in rows] == [None, "flipped", None]
 
@@ -160,7 +160,7 @@ def test_the_uncertain_assumptions_come_with_their_ranges() -> None:
 
     assert [flat(cell.text) for cell in tables[0].all("tr")[1].all("td")[1:]] == ["5", "4, 7", "4 – 7", "×0.6", "none"]
     assert "No source identifies" in read(page(made(), "en")).section("assumptions").text
-    assert "decision.fold_cost" not in tables[1].text
+    assert "decision.unfold_cost" not in tables[1].text
 
 
 def test_the_command_leaves_out_what_was_left_out() -> None:
