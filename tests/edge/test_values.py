@@ -153,24 +153,29 @@ class TestPeople:
         history = defined(played(calm(20, 1, tick=1440, start_from=start)))
         assert history.daily[state].tolist() == [20 * share]
 
+    def of_a_past(self, age: float, past: dict[str, Any]) -> History:
+        """Run groups in which nothing but a past decides who has muted."""
+        tree = lively_tree(40, 3)
+        tree["start_from"] = {"groups": 4, "size": 8, "age_days": age, "past": past}
+        return defined(played(scenario_of(tree, LIVELY), events=True))
+
     @pytest.mark.parametrize("age", [0, 0.5, 1, 365, 366, 36500])
     def test_pasts_of_any_length(self, age: float) -> None:
-        history = lively(start_from={"age_days": age, "muted": None, "folded": None})
-        assert history.daily["muted"][0] + history.daily["left"][0] < 32
+        self.of_a_past(age, {})
 
     @pytest.mark.parametrize("posts", [0, 1e-300, 48])
     @pytest.mark.parametrize("value", [0, 1])
     @pytest.mark.parametrize("joining", ["opt_in", "forced"])
     def test_pasts_of_nothing_and_of_the_most(self, posts: float, value: float, joining: str) -> None:
         past = {"posts_per_day": posts, "value": value, "joining": joining}
-        lively(start_from={"age_days": 30, "muted": None, "folded": None, "past": past})
+        self.of_a_past(30, past)
 
     @pytest.mark.parametrize("probability", [0, 1])
     def test_pasts_in_which_nobody_and_everybody_muted_at_joining(self, probability: int) -> None:
-        """Of a thousand 999 at most, so that there is a hazard; nobody stands muted who had no reason to."""
-        start = {"muted": None, "folded": None, "age_days": 1, "past": {"joining": "opt_in", "posts_per_day": 0}}
+        """Of a thousand 999 at most; nobody stands muted who had no reason to."""
         tree = calm_tree(20, 1, tick=1440)
-        tree["start_from"] = {"groups": 1, "size": 20, **{k: v for k, v in start.items() if v is not None}}
+        past = {"joining": "opt_in", "posts_per_day": 0}
+        tree["start_from"] = {"groups": 1, "size": 20, "age_days": 1, "past": past}
         parameters = {**OFF, "decision.join_mute_opt_in": probability}
         assert defined(played(scenario_of(tree, parameters))).daily["muted"].tolist() == [20 * probability]
 
