@@ -37,7 +37,7 @@ PARAMETER = np.dtype(
     + [(name, np.float64) for name in SCALES]
     + [(name, np.int64) for name in COUNTS]
 )
-"""The parameters of defaults.yaml, `decision.fold_cost` as `decision_fold_cost`, rules and scales."""
+"""The parameters of defaults.yaml, `decision.unfold_cost` as `decision_unfold_cost`, rules and scales."""
 
 TICK = np.dtype(
     [(name, np.float64) for name in ("alert_share", "weight", "clock", "overtaking", "mean_hours", "quiet", "posted")]

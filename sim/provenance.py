@@ -38,7 +38,7 @@ __all__ = [
 DECIDING = (
     "arrays.py", "compiling.py", "engine", "filling.py", "mechanisms", "population.py", "random_streams.py",
     "replication.py", "scenario/calendar.py", "scenario/defaults.yaml", "scenario/kinds", "scenario/planned.py",
-    "scenario/quota.py", "states.py", "strategies", "tables",
+    "scenario/quota.py", "scenario/start_groups.py", "states.py", "strategies", "tables",
 )  # fmt: skip
 """Files and folders of the package that decide results."""
 
@@ -187,9 +187,18 @@ def effective_arm(scenario: BaseModel, arm: str) -> dict[str, Any]:
         "seed": whole["seed"],
         "shocks": whole["shocks"],
         "staff": whole["staff"],
-        "start_from": whole["start_from"],
+        "start_from": [_effective_cohort(cohort, whole["schedules"]) for cohort in whole["start_from"]],
         "strategies": [_effective_strategy(strategy, whole) for strategy in whole["arms"][arm]],
     }
+
+
+def _effective_cohort(cohort: Mapping[str, Any], schedules: Mapping[str, Any]) -> dict[str, Any]:
+    """Name the topic of the past where the file leaves it to the first of all schedules, used by the arm or not."""
+    if cohort["past"]["topic"] is not None:
+        return dict(cohort)
+    lines = [line for schedule in schedules.values() for line in schedule]
+    topics = {sent["topic"] for line in lines for sent in (line, *line["mix"])} - {None}
+    return {**cohort, "past": {**cohort["past"], "topic": min(topics, default=None)}}
 
 
 def _effective_strategy(strategy: Mapping[str, Any], whole: Mapping[str, Any]) -> dict[str, Any]:

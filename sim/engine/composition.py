@@ -40,7 +40,7 @@ class MechanismSet(NamedTuple):
     ----------
     module : str
         Name of the module whose compiled functions the loop calls: `begin_tick`, `fill_words`, `list_lookers`,
-        `list_visits`, `observe_member`, `settle_group`, `visit`.
+        `hand_out_stock`, `list_visits`, `observe_member`, `settle_group`, `visit`.
     membership : numpy.dtype
         Record of a member in a group.
     population : callable

@@ -302,6 +302,11 @@ def settle_group(minutes, delta, group, today, p):
 
 
 @part
+def hand_out_stock(t, first, today, sheet, deltas, world, p, seed, replication):
+    """Leave orders as they are: of what operators send, offers have no effect here, and no order has a need."""
+
+
+@part
 def begin_tick(t, world, today, p, seed, replication):
     """Let members chat: a number of messages in each group by its unmuted members."""
     hour = t % p.ticks_per_day

@@ -19,6 +19,7 @@ import numpy as np
 from sim.compiling import inlined, part
 from sim.engine.ahead import AHEAD, ask_for
 from sim.engine.history import ON_SCREEN
+from sim.engine.limited_stock import hand_out_stock
 from sim.engine.looking import BOX_OPENED, SOUGHT, TIDIES, fill_words, list_lookers, list_visits
 from sim.engine.moves import act
 from sim.engine.reading import open_chat
@@ -35,7 +36,10 @@ from sim.mechanisms.rows import distinct_rows, is_on_first_screen, pinned_on_scr
 from sim.random_streams import DECISION, LANE_SLOTS, LOOK_IN, UNIT, draw
 from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED
 
-__all__ = ["begin_tick", "fill_words", "list_lookers", "list_visits", "observe_member", "settle_group", "visit"]
+__all__ = [
+    "begin_tick", "fill_words", "hand_out_stock", "list_lookers", "list_visits", "observe_member", "settle_group",
+    "visit",
+]  # fmt: skip
 
 SCREEN_SHIFT = 33 - SCREEN_BINS.bit_length()
 """Places by which a word is shifted to give its bin."""

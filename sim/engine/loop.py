@@ -11,8 +11,16 @@ from __future__ import annotations
 from sim.compiling import compiled, inlined, part, phase
 from sim.engine.cycles import processor_cycles
 from sim.engine.drawing import draw_visits
-from sim.engine.kernel import begin_tick, fill_words, list_lookers, list_visits, observe_member, settle_group, visit
-from sim.engine.limited_stock import hand_out_stock
+from sim.engine.kernel import (
+    begin_tick,
+    fill_words,
+    hand_out_stock,
+    list_lookers,
+    list_visits,
+    observe_member,
+    settle_group,
+    visit,
+)
 from sim.engine.needs import MOST_NEEDS
 from sim.engine.recording import N_LEAVERS, N_ORDERS, count_state
 from sim.engine.rows import drop_left

@@ -182,8 +182,9 @@ def _undo(scene: Scene, orders: dict[str, Array], tick: int) -> None:
     members = orders["member"]
     scene.count(tick, "cancelled_orders", len(members))
     s = scene.scenario
-    lost = put_all_back(members, orders["need"], orders["kind"], s.seed, scene.replication, scene.world)
-    scene.count(tick, "lost_orders", int(lost))
+    if s.model == "standard":
+        lost = put_all_back(members, orders["need"], orders["kind"], s.seed, scene.replication, scene.world)
+        scene.count(tick, "lost_orders", int(lost))
     rows = np.zeros((len(members), 6), np.int64)
     rows[:, 0], rows[:, 1], rows[:, 3] = tick, members, CANCELLED
     rows[:, 4], rows[:, 5] = orders["campaign"], orders["tick"]

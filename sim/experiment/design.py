@@ -89,7 +89,7 @@ class Variant:
 
     @property
     def label(self) -> str:
-        """Name of the variant in tables: ``main``, or ``decision.fold_cost=low``."""
+        """Name of the variant in tables: ``main``, or ``decision.unfold_cost=low``."""
         return f"{self.key}={self.end}" if self.key else "main"
 
 

@@ -179,6 +179,8 @@ def _build_groups(sections: dict[str, Any], tree: Tree, folder: FilePath | None,
         cohorts, wrong = (), ()
         faults.append(tree.fault(("start_from", "groups_from"), str(error)))
     faults += [_in_groups_file(tree, source.groups_from, cell) for cell in wrong]
+    if "past" in source.model_fields_set:
+        cohorts = tuple(cohort.model_copy(update={"past": source.past}) for cohort in cohorts)
     sections["start_from"] = cohorts
     if wrong or not cohorts:
         del sections["start_from"]

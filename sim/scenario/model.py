@@ -214,7 +214,7 @@ def _strategy(value: object) -> object:
 def _dotted(value: object) -> object:
     """Refuse parameters in groups: there is one spelling."""
     if isinstance(value, dict):
-        raise refused("a mapping: write each parameter by its dotted name, such as decision.fold_cost: 5")
+        raise refused("a mapping: write each parameter by its dotted name, such as decision.unfold_cost: 5")
     return value
 
 

@@ -20,7 +20,7 @@ def told(capsys: pytest.CaptureFixture[str], low: list[float]) -> tuple[list[str
     there: dict[str, Any] = {**FULL, "two_a_day": {**FULL["two_a_day"], PROFIT: low}}
     print_answer(Made({MAIN: FULL, LOW: there, HIGH: FULL}), "en")
     said = capsys.readouterr().out
-    return [line for line in said.splitlines() if line.startswith("decision.fold_cost")], said
+    return [line for line in said.splitlines() if line.startswith("decision.unfold_cost")], said
 
 
 def test_an_end_at_which_the_best_arm_is_beaten(capsys: pytest.CaptureFixture[str]) -> None:

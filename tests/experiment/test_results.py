@@ -109,8 +109,8 @@ def test_uncertain_ends_have_their_own_twins(result: Result) -> None:
     table = result.uncertain
 
     assert {(row.key, row.end, row.setting) for row in table.itertuples()} == {
-        ("decision.fold_cost", "low", 4.0),
-        ("decision.fold_cost", "high", 7.0),
+        ("decision.unfold_cost", "low", 4.0),
+        ("decision.unfold_cost", "high", 7.0),
     }
     none = table[(table["arm"] == "none") & (table["metric"] == "incremental_orders_per_customer_month")]
     assert none[["mean", "n"]].to_numpy().tolist() == [[0.0, 4.0], [0.0, 4.0]]

@@ -21,6 +21,8 @@ __all__ = [
     "LIVELY",
     "NEVER",
     "OFF",
+    "OPENS",
+    "STATED",
     "busy_tree",
     "calm",
     "calm_tree",
@@ -38,26 +40,40 @@ NEVER, CERTAIN = -1000.0, 1000.0
 OFF: dict[str, float] = {
     "attention.sessions_per_day": 80, "attention.sessions_spread": 0, "attention.push_pull": 0,
     "attention.need_pull": 0, "rows.rate_per_group": 0, "rows.rate_spread": 0, "rows.first_screen": 60,
-    "rows.other_pins_mean": 0, "opening.intercept": NEVER, "opening.value": 0, "opening.irritation": 0,
-    "opening.badge": 0, "opening.mention": 0, "opening.box": 0, "reading.depth_median": 1e9,
-    "reading.depth_spread": 0, "value.smoothing": 0, "value.start_mean": 0.5, "value.start_spread": 0,
-    "value.muted_start_penalty": 0, "irritation.push": 0, "irritation.dot": 0, "irritation.mention": 0,
-    "irritation.duplicate": 0, "irritation.junk": 0, "irritation.chat": 0, "irritation.sensitivity_spread": 0,
-    "decision.base_probability": 0, "decision.irritation_probability": 0, "decision.cleanup_per_day": 0,
-    "decision.leave_cost": CERTAIN, "decision.leave_irritation": 0, "decision.leave_value": 0,
-    "decision.leave_awkwardness": 0, "decision.leave_size_power": 0, "decision.leave_spread": 0,
-    "decision.leave_tenure": 0, "decision.mute_cost": CERTAIN, "decision.mute_irritation": 0,
-    "decision.mute_value": 0, "decision.mute_spread": 0, "decision.pin_cost": CERTAIN, "decision.pin_value": 0,
-    "decision.pin_irritation": 0, "decision.unpin_cost": CERTAIN, "decision.unmute_cost": CERTAIN,
-    "decision.unmute_value": 0, "decision.fold_cost": CERTAIN, "decision.fold_rows": 0,
-    "decision.fold_irritation": 0, "decision.fold_value": 0, "decision.unfold_cost": CERTAIN,
-    "decision.unfold_value": 0, "decision.second_probability": 0, "decision.follow_probability": 0,
-    "box.fresh_probability": 0, "box.settled_probability": 0, "purchase.base": 0, "chat.rate": 0,
+    "rows.other_pins_mean": 0, "box.fresh_probability": 0, "box.settled_probability": 0, "habit.opt_in": 0,
+    "habit.invitation": 0, "habit.forced": 0, "habit.spread": 0, "habit.gain": 0, "habit.loss": 1,
+    "habit.muted_factor": 1, "habit.mute_factor": 1, "habit.again": 0, "habit.mention": 0, "habit.chat": 0,
+    "novelty.messages_per_week": 1e15, "reading.depth_median": 1e9, "reading.depth_spread": 0,
+    "reading.older_posts": 1e9, "value.smoothing": 0, "value.start_mean": 0.5, "value.start_spread": 0,
+    "load.alert": 0, "load.chat_hour": 0, "load.dot": 0, "load.forced": 0, "tolerance.spread": 0,
+    "decision.act_base": 0, "decision.act_scale": 0, "decision.leave_cost": CERTAIN,
+    "decision.muted_leave_cost": CERTAIN, "decision.leave_spread": 0, "decision.leave_awkwardness": 0,
+    "decision.leave_size_power": 0, "decision.second_probability": 0, "decision.cleanup_per_day": 0,
+    "decision.join_mute_opt_in": 0, "decision.join_mute_invitation": 0, "decision.join_mute_forced": 0.5,
+    "decision.join_leave_forced": 0, "decision.pin_cost": CERTAIN, "decision.pin_value": 0,
+    "decision.unpin_cost": CERTAIN, "decision.unmute_cost": CERTAIN, "decision.unmute_value": 0,
+    "decision.unfold_cost": CERTAIN, "decision.unfold_value": 0, "decision.follow_probability": 0,
+    "flash.spread": 0, "flash.value": 0, "flash.unreached": 1, "flash.invitation": 0, "chat.rate": 0,
 }  # fmt: skip
-"""Parameters with which every row is on screen, everyone looks often, and nobody opens, decides, buys or writes."""
+"""Parameters with which every row is on screen, everyone looks often, and nobody opens, acts, buys or writes.
+
+Habits end at nothing with the first post that is passed over, and start at a hundredth, the least that there is. Half
+of those who are added without being asked mute: so a past of that kind can lead to any share of muted members that
+a calm tree states, and to none where it states none.
+"""
+
+OPENS: dict[str, float] = {
+    "habit.opt_in": 1, "habit.invitation": 1, "habit.forced": 1, "habit.loss": 0, "habit.chat": 1e9, "habit.again": 1,
+}  # fmt: skip
+"""Laid over `OFF`: everyone opens what is unread, at every look."""
 
 CLIENT: dict[str, Any] = {"profile": "wechat-2023", "update_median_days": 0.01}
 """A messenger that everyone can fold with since long ago."""
+
+
+STATED: dict[str, Any] = {"muted": 0, "past": {"joining": "forced", "posts_per_day": 1e-300}}
+"""A cohort of which nobody has muted unless more is stated (see `OFF`), and which a past of next to no posts has left
+without load, but also without a habit where habits end with what is passed over."""
 
 
 def calm_tree(
@@ -82,7 +98,7 @@ def calm_tree(
     first = date.fromisoformat(start)
     sent = {"days": "every", "at": list(at), "kind": "notice", "topic": "tea", "value": 0.5, "via": "broadcast"}
     segment = {"share": "100%", "orders_per_month": orders_per_month, "interests": {"tea": 0.5}}
-    standing = {"groups": 1, "size": count, "age_days": 0}
+    standing = {"groups": 1, "size": count, "age_days": 0, **STATED}
     return {
         "qunsim": 1,
         "seed": seed,
@@ -132,9 +148,11 @@ def digest(history: History) -> str:
 
 
 LIVELY: dict[str, float] = {
-    "opening.intercept": -1.5, "decision.cleanup_per_day": 0.1, "decision.base_probability": 0.1,
-    "decision.mute_cost": 2, "decision.leave_cost": 4, "decision.pin_cost": 4, "decision.fold_cost": 2,
-    "decision.unmute_cost": 2, "decision.unfold_cost": 2, "decision.leave_spread": 1.5, "box.settled_probability": 0.3,
+    "habit.opt_in": 0.8, "habit.invitation": 0.7, "habit.forced": 0.6, "decision.act_base": 0.05,
+    "decision.leave_cost": 1.5, "decision.muted_leave_cost": 1, "decision.leave_spread": 1.5,
+    "decision.second_probability": 0.4, "decision.cleanup_per_day": 0.1, "decision.cleanup_days": 3,
+    "decision.pin_cost": 5, "decision.unpin_cost": 2, "decision.unmute_cost": 2, "decision.unfold_cost": 2,
+    "box.settled_probability": 0.3,
 }  # fmt: skip
 """Parameters with which a fortnight of a few hundred members sees every move often; the others are the defaults."""
 
@@ -205,7 +223,7 @@ def busy_tree(count: int = 240, days: int = 21, *, seed: int = 1, tick: int = 60
         ],
         "events": [
             {"date": "2023-05-08", "change": {"platform.client.mention_breaks_fold": True, "company.coupon_yuan": 7}},
-            {"date": "2023-05-11", "change": {"irritation.push": 0.03, "chat.fading": 0.5}},
+            {"date": "2023-05-11", "change": {"load.alert": 2, "chat.fading": 0.5}},
         ],
         "staff": {"people": 2, "work_per_day": "4 hours", "wage_yuan_per_month": 6000},
         "shocks": [

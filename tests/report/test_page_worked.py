@@ -128,7 +128,7 @@ def test_an_end_at_which_another_arm_is_best_is_told_as_a_flip() -> None:
     other = {**FULL, "two_a_day": {**FULL["two_a_day"], PROFIT: [20.0, 21.0, 22.5]}}
     whole = read(page(Made({MAIN: FULL, LOW: other, HIGH: FULL}), "en"))
 
-    assert "Another arm is better at: decision.fold_cost = 4 (two_a_day)." in flat(whole.section("verdict").text)
+    assert "Another arm is better at: decision.unfold_cost = 4 (two_a_day)." in flat(whole.section("verdict").text)
     rows = whole.section("uncertain").all("table")[0].all("tr")[1:]
     assert [row.attributes.get("class") for row in rows] == [None, "flipped", None]
 
@@ -163,15 +163,15 @@ def test_the_uncertain_assumptions_come_with_their_ranges() -> None:
         "5", "4, 7", "profit per customer and month (yuan): +0.00, +0.00", "4 – 7", "×0.6", "none",
     ]  # fmt: skip
     assert "No source identifies" in read(page(made(), "en")).section("assumptions").text
-    assert "decision.fold_cost" not in tables[1].text
+    assert "decision.unfold_cost" not in tables[1].text
 
 
-BIASES = "decision.fold_cost: [4, 7], reading.depth_median: [8, 60], decision.mute_cost: [2, 4]"
+BIASES = "decision.unfold_cost: [4, 7], reading.depth_median: [8, 60], decision.pin_cost: [8, 10]"
 
 
 def with_ends(profits: dict[str, tuple[list[float], list[float]]]) -> Made:
     """Make results of the parameters' low and high ends by the profit of `keep_as_is` there."""
-    scenario = load_text(SCENARIO.replace("decision.fold_cost: [4, 7]", BIASES))
+    scenario = load_text(SCENARIO.replace("decision.unfold_cost: [4, 7]", BIASES))
     outcomes = {MAIN: FULL}
     for key, columns in profits.items():
         for end, value, column in zip(("low", "high"), scenario.uncertain[key], columns, strict=True):
@@ -183,32 +183,32 @@ def test_tested_assumptions_come_first_by_what_they_do_to_the_lead_and_the_other
     """The parameter with the widest range changes least; one that was called uncertain was not run."""
     narrow = ([6.5, 7.6, 8.5], [7.5, 8.6, 9.5])
     wide = ([6.8, 7.9, 8.8], [7.2, 8.3, 9.2])
-    section = read(page(with_ends({"reading.depth_median": wide, "decision.fold_cost": narrow}), "en")).section(
+    section = read(page(with_ends({"reading.depth_median": wide, "decision.unfold_cost": narrow}), "en")).section(
         "assumptions"
     )
     first, second = section.all("table")
     rows = [[flat(cell.text) for cell in row.all("td")] for row in first.all("tr")[1:]]
     others = [[flat(cell.text) for cell in row.all("td")] for row in second.all("tr")[1:]]
 
-    assert [row.all("code")[0].text for row in first.all("tr")[1:]] == ["decision.fold_cost", "reading.depth_median"]
+    assert [row.all("code")[0].text for row in first.all("tr")[1:]] == ["decision.unfold_cost", "reading.depth_median"]
     assert [row[3] for row in rows] == [
         "profit per customer and month (yuan): −0.500, +0.500",
         "profit per customer and month (yuan): −0.200, +0.200",
     ]
     assert float(rows[0][5][1:]) < float(rows[1][5][1:])
-    assert second.all("tr")[1].all("code")[0].text == "decision.mute_cost"
+    assert second.all("tr")[1].all("code")[0].text == "decision.pin_cost"
     assert {row[2] for row in others} == {"not tested"}
 
 
 def test_an_assumption_at_whose_end_another_arm_is_best_comes_before_larger_changes() -> None:
     """The larger change makes the best arm better still."""
     flips, grows = ([1.0, 2.1, 3.0], [7.0, 8.1, 9.0]), ([7.0, 8.1, 9.0], [37.0, 38.1, 39.0])
-    section = read(page(with_ends({"reading.depth_median": grows, "decision.fold_cost": flips}), "en")).section(
+    section = read(page(with_ends({"reading.depth_median": grows, "decision.unfold_cost": flips}), "en")).section(
         "assumptions"
     )
 
     assert [row.all("code")[0].text for row in section.all("table")[0].all("tr")[1:]] == [
-        "decision.fold_cost",
+        "decision.unfold_cost",
         "reading.depth_median",
     ]
 
@@ -218,7 +218,7 @@ def test_without_ends_no_assumption_is_said_to_be_tested() -> None:
     (table,) = section.all("table")
 
     assert "Not one assumption was tested" in section.text
-    assert table.all("tr")[1].all("code")[0].text == "decision.fold_cost"
+    assert table.all("tr")[1].all("code")[0].text == "decision.unfold_cost"
 
 
 def test_the_command_leaves_out_what_was_left_out() -> None:

@@ -70,13 +70,13 @@ def test_changes_come_by_date_and_each_ends_the_value_before_it() -> None:
 
     assert world("en")["Changes"] == [
         f"From 2021-11-01 on: {quota} ({key}): 4 → as many as the month has days; "
-        "effort of folding (decision.fold_cost, logit): 5 → 4",
+        "effort of unfolding (decision.unfold_cost, logit): 5 → 4",
         f"From 2021-11-25 on: {quota} ({key}): as many as the month has days → 8; the box of folded groups rises on "
         "new messages (platform.client.box_rises): no → yes",
     ]
     assert world("zh")["变动"][0] == (
         f"自 2021-11-01 起：每个群每月可收的群发条数（{key}）：4 → 当月天数；"
-        "折叠的费力程度（decision.fold_cost，logit）：5 → 4"
+        "取消折叠的费力程度（decision.unfold_cost，logit）：5 → 4"
     )
 
 

@@ -92,6 +92,37 @@ def test_doubts(changes: list[tuple[str, str]], add: str, expected: list[str], t
     assert doubts_of(changed(ALL_IN_GROUPS, *changes, add=add), tmp_path) == expected
 
 
+ASSUMED = "how these groups were run before is not stated; 2 posts a day of value 0.4 are assumed; give past"
+PAST = ", past: {posts_per_day: 2, value: 0.4}"
+TWO = "start_from: [{groups: 4, size: 100, age_days: 9, past: {}}, {groups: 3, size: 100, age_days: 9}, "
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ([(PAST, "")], [f"start_from: {ASSUMED}"]),
+        ([(PAST, ", past: {posts_per_day: 0}")], []),
+        (
+            [("start_from: {groups: 5", TWO + "{groups: 3"), (PAST + "}", "}]")],
+            [f"start_from[1]: {ASSUMED}"],
+        ),
+    ],
+)
+def test_a_past_that_is_not_stated(changes: list[tuple[str, str]], expected: list[str], tmp_path: Path) -> None:
+    pairs = changes if len(changes) > 1 else [ALL_IN_GROUPS, *changes]
+    assert doubts_of(changed(*pairs), tmp_path) == expected
+
+
+def test_what_is_dear_may_need_the_defaults_of_other_goods(tmp_path: Path) -> None:
+    assert doubts_of(changed(ALL_IN_GROUPS, ("price_yuan: 18", "price_yuan: 200")), tmp_path) == []
+    assert doubts_of(changed(ALL_IN_GROUPS, ("price_yuan: 18", "price_yuan: 2999")), tmp_path) == [
+        "company: what is sold for 2999 yuan is not stated, so the defaults of everyday goods hold; "
+        "give category: beverage, grocery, baby, beauty, durable, education, other"
+    ]
+    stated = ("price_yuan: 18", "price_yuan: 2999, category: other")
+    assert doubts_of(changed(ALL_IN_GROUPS, stated), tmp_path) == []
+
+
 def test_a_schedule_that_no_arm_uses(tmp_path: Path) -> None:
     spare = "  spare: [{every: 1 hour, kind: content, topic: coffee, value: 0.5, via: manual}]\narms:"
     found = doubts_of(changed(ALL_IN_GROUPS, ("arms:", spare)), tmp_path)
@@ -150,18 +181,18 @@ STAFF = "staff: {people: 2, wage_yuan_per_month: 6000}\n"
         ),
         (
             [],
-            "events:\n  - {date: 2021-08-10, change: {decision.fold_cost: 6}}\n"
-            "  - {date: 2021-08-05, change: {decision.fold_cost: 6, company.coupon_yuan: 4}}\n",
+            "events:\n  - {date: 2021-08-10, change: {decision.unfold_cost: 6}}\n"
+            "  - {date: 2021-08-05, change: {decision.unfold_cost: 6, company.coupon_yuan: 4}}\n",
             [
                 "events[1].change.company.coupon_yuan: the value that is in force already",
-                "events[0].change.decision.fold_cost: the value that is in force already",
+                "events[0].change.decision.unfold_cost: the value that is in force already",
             ],
         ),
         (
             [],
-            "events: [{date: 2021-08-10, change: {decision.fold_cost: 6}}]\nuncertain: {decision.fold_cost: [4, 7]}\n",
+            "events: [{date: 2021-08-10, change: {decision.unfold_cost: 6}}]\nuncertain: {decision.unfold_cost: [4, 7]}\n",
             [
-                "events[0].change.decision.fold_cost: uncertain names this too; "
+                "events[0].change.decision.unfold_cost: uncertain names this too; "
                 "from 2021-08-10 on its range has no effect"
             ],
         ),

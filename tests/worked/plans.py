@@ -5,19 +5,48 @@ Baskets are 20 yuan, the company's coupon 5 yuan. Half-day ticks at the shortest
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
 from sim.engine.history import History
-from tests.laws.worlds import ARM, CERTAIN, OFF, calm_tree, played, scenario_of
+from tests.laws.worlds import ARM, OFF, OPENS, STATED, calm_tree, played, scenario_of
 
-__all__ = ["BUYING", "DAY", "HALF", "buyers", "by_day", "line", "run", "standing", "world"]
+__all__ = [
+    "BUYING",
+    "DAY",
+    "HALF",
+    "LASTING",
+    "NEEDS",
+    "OPEN_NEEDS",
+    "buyers",
+    "by_day",
+    "line",
+    "run",
+    "standing",
+    "world",
+]
 
 DAY, HALF = 1440, 720
-BUYING = {"opening.intercept": CERTAIN, "purchase.base": 1e9, "purchase.frequency_shape": 1e6}
-"""Everyone opens what is new and, having had a need for a hundred years, orders on the best offer."""
+NEEDS = 1e-6
+"""Orders a month of those who always have a need that is open and never one that falls due."""
+OPEN_NEEDS = {"purchase.ahead": 1e9, "purchase.ahead_days": 1e15, "purchase.frequency_shape": 1e6}
+"""A need of the far future can be met today."""
+BUYING = {
+    **OPENS, **OPEN_NEEDS, "purchase.contestable": 1, "purchase.salience": 1e3, "purchase.goodwill": 0,
+    "purchase.reference": 0,
+}  # fmt: skip
+"""Everyone opens what is unread, and orders on the best offer."""
+
+LASTING = {
+    "load.half_life_days": 1e9,
+    "load.alert": 1e9 / (7 * math.log(2)),
+    "load.brand_share": 0,
+    "tolerance.median": 1,
+}
+"""One alert of no worth adds one to the load of a group, and nothing of it fades."""
 
 
 def line(kind: str = "notice", **more: Any) -> dict[str, Any]:
@@ -28,7 +57,7 @@ def line(kind: str = "notice", **more: Any) -> dict[str, Any]:
 
 def standing(*sizes: int, **more: Any) -> list[dict[str, Any]]:
     """Write cohorts of one group each."""
-    return [{"groups": 1, "size": size, "age_days": 30, **more} for size in sizes]
+    return [{"groups": 1, "size": size, "age_days": 30, **STATED, **more} for size in sizes]
 
 
 def world(
@@ -43,7 +72,7 @@ def world(
     **sections: Any,
 ) -> dict[str, Any]:
     """Write a scenario of standing groups that the lines are sent to; 1 May 2023 is a Monday."""
-    tree = calm_tree(sum(sizes), days, tick=tick, start=start, broadcasts=broadcasts)
+    tree = calm_tree(sum(sizes), days, tick=tick, start=start, broadcasts=broadcasts, orders_per_month=NEEDS)
     tree["start_from"] = standing(*sizes)
     tree["schedules"]["posts"] = list(lines) or [line()]
     tree["arms"][ARM][0].update(keep or {})

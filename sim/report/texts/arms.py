@@ -79,8 +79,8 @@ ARMS: Mapping[str, Words] = {
         "those of more than {size} split into groups of up to {size}", "超过 {size}的拆分为每群至多 {size}"
     ),
     "rejoin": Words(
-        "{share} of those who have to move come along (fewer where the brand irritates)",
-        "须换群的成员有 {share} 跟过来（对品牌烦躁的更少）",
+        "{share} of those who have to move come along (fewer where load is held against the brand)",
+        "须换群的成员有 {share} 跟过来（对品牌反感的更少）",
     ),
     "by_template": Words("new groups from a template", "用模板建新群"),
     "without_template": Words("new groups without a template", "新群不用模板"),

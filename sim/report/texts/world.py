@@ -69,7 +69,7 @@ WORLD: Mapping[str, Words] = {
     "in_phase": Words("phase: {phase}", "阶段：{phase}"),
     "demand": Words("demand ×{factor}", "购买需求 ×{factor}"),
     "rivals": Words("other chats push a group down {factor} times as fast", "其他聊天把群往下挤的速度 ×{factor}"),
-    "quiet_hours": Words("quiet hours, in which posts irritate more", "安静时段，此时发消息更惹人烦"),
+    "quiet_hours": Words("quiet hours, in which alerts count for more load", "安静时段，此时消息提醒的打扰更大"),
     "replaced": Words("schedule {old} gives way to {new}", "排期{old}换成{new}"),
     "silenced": Words("schedule {old} sends nothing", "排期{old}停发"),
     "changes_nothing": Words("nothing changes", "不改变任何设定"),

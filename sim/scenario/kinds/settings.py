@@ -53,7 +53,7 @@ class GroupSettings(StrategySettings):
     schedule : str
         Name of a schedule of the scenario.
     consent : float
-        Share of irritation that consent to kind, rhythm and topics takes away, 0 to 0.7.
+        Share of load that consent to kind, rhythm and topics takes away, 0 to 0.7.
     buyers_visible : bool
         Whether members see who else buys.
     """
