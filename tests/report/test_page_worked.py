@@ -158,7 +158,7 @@ def test_orders_in_groups_are_shared_into_baseline_moved_and_incremental() -> No
 def test_the_uncertain_assumptions_come_with_their_ranges() -> None:
     tables = read(page(made(), "en")).section("assumptions").all("table")
 
-    assert [flat(cell.text) for cell in tables[0].all("tr")[1].all("td")[1:]] == ["5", "4, 7", "4 – 7", "×0.6", "none"]
+    assert [flat(cell.text) for cell in tables[0].all("tr")[1].all("td")[1:]] == ["5", "4, 7", "3 – 7", "×0.8", "none"]
     assert "No source identifies" in read(page(made(), "en")).section("assumptions").text
     assert "decision.unfold_cost" not in tables[1].text
 

@@ -173,8 +173,8 @@ MIDDLE: Mapping[str, Words] = {
         "天或更久、或到模拟期之后才会来买的，为提前单；会去别家买或不买的，为增量单。",
     ),
     "anyway_end": Words(
-        "The shares leave out orders by own need, of which groups can win some and lose some; what an arm adds in all is "
-        "its difference to “none”.",
+        "The shares leave out orders by own need, of which groups can win some and lose some; what an arm adds in all "
+        "is its difference to “none”.",
         "这些占比不含群外订单，而群也会使群外订单增加或流失；一个方案总共带来多少，以它与“none”之差为准。",
     ),
     "baseline": Words("baseline", "自然单"),
