@@ -53,7 +53,7 @@ REPORTER = 65 * MIB
 HELPER = 12 * MIB
 """The process that Python starts beside worker processes."""
 
-ROW_OF_DAY = 66 * 56
+ROW_OF_DAY = 75 * 56
 """Bytes of a day of a replication in the tables of all days."""
 
 JOB = 3000

@@ -71,6 +71,9 @@ def test_a_metric_without_a_denominator_is_none() -> None:
         "opening_share_7d",
         "speaking_share_7d",
         "group_orders_per_member_day",
+        "group_orders_incremental_share",
+        "group_orders_moved_share",
+        "group_orders_baseline_share",
         "messages_per_member_day",
         "delivered_share",
         "duplicate_share",
@@ -98,6 +101,13 @@ def test_the_leave_rate_is_of_those_who_were_there_30_days_ago() -> None:
     leaves, live = [9] * 31 + [1] * 30, [7] * 30 + [60] + [30] * 30
 
     assert outcome("leave_rate_30d", leaves=leaves, normal=live) == pytest.approx(30 / 60)
+
+
+def test_flash_groups_are_no_part_of_the_leave_rate() -> None:
+    """Of 90 memberships 30 are of flash groups; of 5 leaves a day 4 are from them."""
+    daily = {"normal": [90] * 61, "flash_members": 30, "leaves": 5, "flash_leaves": 4}
+
+    assert outcome("leave_rate_30d", **daily) == pytest.approx(30 * (5 - 4) / (90 - 30))
 
 
 @pytest.mark.parametrize(("days", "known"), [(30, False), (31, True)])
@@ -138,6 +148,16 @@ def test_money() -> None:
     assert outcome("profit_per_customer_month", **orders, **work, **made, **made_content) == pytest.approx(
         (gross - cost) / 200 / MONTHS
     )
+
+
+def test_kinds_of_orders() -> None:
+    kinds = {"baseline_orders": 5, "moved_orders": 1, "incremental_orders": 2}
+    orders = {**kinds, "group_orders": 8, "own_orders": 9, "own_incremental_orders": 4, "lost_orders": 3}
+
+    shares = [outcome(f"group_orders_{kind}_share", **orders) for kind in ("baseline", "moved", "incremental")]
+    assert shares == [5 / 8, 1 / 8, 2 / 8]
+    assert outcome("lost_orders_per_customer_month", **orders) == pytest.approx(3 * N_DAYS / 200 / MONTHS)
+    assert outcome("orders_per_customer_month", **orders) == pytest.approx(17 * N_DAYS / 200 / MONTHS)
 
 
 def test_staff_is_paid_by_the_month_whatever_the_work() -> None:
@@ -214,7 +234,7 @@ def test_the_minimal_model_leaves_what_it_does_not_count_without_a_value(scenari
     inbox = scenario.model_copy(update={"model": "inbox"})
     daily = counts(normal=1, customers_in_groups=1, exposures=9, openings=3, posts_seen=1)
     unknown = ("reach_7d", "reach_7d_mid", "first_screen_exposures", "open_rate", "opening_share_7d")
-    unknown += ("speaking_share_7d", "duplicate_share")
+    unknown += ("speaking_share_7d", "duplicate_share", "lost_orders_per_customer_month")
     read, known = tables_reading(daily, inbox), tables_reading(daily, scenario)
 
     assert {name: METRICS[name].of_run(read) for name in unknown} == dict.fromkeys(unknown)

@@ -160,7 +160,7 @@ def test_the_uncertain_assumptions_come_with_their_ranges() -> None:
     tables = read(page(made(), "en")).section("assumptions").all("table")
 
     assert [flat(cell.text) for cell in tables[0].all("tr")[1].all("td")[1:]] == [
-        "5", "4, 7", "profit per customer and month (yuan): +0.00, +0.00", "4 – 7", "×0.6", "none",
+        "5", "4, 7", "profit per customer and month (yuan): +0.00, +0.00", "3 – 7", "×0.8", "none",
     ]  # fmt: skip
     assert "No source identifies" in read(page(made(), "en")).section("assumptions").text
     assert "decision.unfold_cost" not in tables[1].text

@@ -190,7 +190,8 @@ STAFF = "staff: {people: 2, wage_yuan_per_month: 6000}\n"
         ),
         (
             [],
-            "events: [{date: 2021-08-10, change: {decision.unfold_cost: 6}}]\nuncertain: {decision.unfold_cost: [4, 7]}\n",
+            "events: [{date: 2021-08-10, change: {decision.unfold_cost: 6}}]\n"
+            "uncertain: {decision.unfold_cost: [4, 7]}\n",
             [
                 "events[0].change.decision.unfold_cost: uncertain names this too; "
                 "from 2021-08-10 on its range has no effect"

@@ -50,7 +50,9 @@ ARMS: Mapping[str, Words] = {
     # offers
     "discount": Words("{share} off", "减价 {share}"),
     "coupon_of": Words("coupon of {yuan} yuan", "{yuan} 元券"),
-    "scarcity": Words("scarcity makes orders {factor} times as likely", "稀缺感使下单概率 ×{factor}"),
+    "scarcity": Words(
+        "scarcity multiplies sales by {factor} where a need can be won", "在争取得到的需求上，稀缺感使销量 ×{factor}"
+    ),
     "threshold": Words("for baskets from {yuan} yuan", "满 {yuan} 元可用"),
     "stock": Words("{orders} at most over all its groups", "限量 {orders}（各群合计）"),
     "ends_after": Words("ends after {time}", "{time}后截止"),

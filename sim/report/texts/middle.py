@@ -170,16 +170,17 @@ MIDDLE: Mapping[str, Words] = {
     # orders without groups
     "anyway": Words("What the group orders would have been without groups", "没有群，这些订单会怎样"),
     "anyway_note": Words(
-        "Each order placed in a group is matched, customer by customer, with the orders of the same customer in the "
-        "same replication under “none”: baseline, if one lies less than 7 days before or after it; moved, if only a "
-        "later "
-        "one is left, 7 days or more; incremental, if none is left. An order under “none” is matched once.",
-        "每一笔群内订单都与同一次重复中同一客户在“none”下的订单逐一配对：前后不到 7 天有一单，为自然单；只剩 7 "
-        "天或更久之后的一单，为提前单；再没有可配的，为增量单。“none”下的一单只配一次。",
+        "Each order placed in a group meets a need of the customer, and the model knows what would have become of that "
+        "need without groups: baseline, if it would have been met here less than 7 days later; moved, if 7 days later "
+        "or more, or after the end of the horizon; incremental, if the customer would have bought elsewhere or not at "
+        "all.",
+        "每一笔群内订单都满足客户的一次需求，模型知道没有群时这次需求会怎样：7 天之内也会来买的，为自然单；要再过 7 "
+        "天或更久、或到模拟期之后才会来买的，为提前单；会去别家买或不买的，为增量单。",
     ),
     "anyway_end": Words(
-        "Near the end of the horizon an order brought forward from beyond it counts as incremental.",
-        "临近模拟期末时，从期外提前来的订单会算作增量。",
+        "The shares leave out orders by own need, of which groups can win some and lose some; what an arm adds in all "
+        "is its difference to “none”.",
+        "这些占比不含群外订单，而群也会使群外订单增加或流失；一个方案总共带来多少，以它与“none”之差为准。",
     ),
     "baseline": Words("baseline", "自然单"),
     "moved": Words("moved", "提前单"),

@@ -58,7 +58,8 @@ def _shares_of_needs(draft: Draft) -> Iterator[Finding]:
     for name, segment in draft.customers.segments.items():
         here, anywhere = segment.orders_per_month, segment.category_orders_per_month
         if anywhere is not None and here > 0 and not LEAST_SHARE <= here / anywhere <= MOST_SHARE:
-            said = f"'{number_text(anywhere)}': orders_per_month ({number_text(here)}) is {percent(round(here / anywhere, 4))} of it"
+            share = percent(round(here / anywhere, 4))
+            said = f"'{number_text(anywhere)}': orders_per_month ({number_text(here)}) is {share} of it"
             path = ("customers", "segments", name, "category_orders_per_month")
             yield path, f"{said}; allowed: {percent(LEAST_SHARE)} to {percent(MOST_SHARE)}"
 
