@@ -209,7 +209,8 @@ class Simulation:
     def _final(self) -> dict[str, Array]:
         capacity, world = self.scene.capacity, self.scene.world
         taken = np.flatnonzero(np.arange(capacity) < world.relationships["n_rows"][:, None])
-        names = ("slot", "state", "habit", "load", "load_tick")
+        known = world.memberships.dtype.names or ()
+        names = [name for name in ("slot", "state", "habit", "load", "load_tick") if name in known]
         return {"member": taken // capacity} | {name: world.memberships[name][taken] for name in names}
 
 

@@ -11,7 +11,7 @@ from .generated import Change, Tree, World, contents_in, groups_in, lines_in, of
 
 
 def parameters(**values: float) -> Change:
-    """Set parameters for good, whatever events say; `decision__fold_cost` is `decision.fold_cost`."""
+    """Set parameters for good, whatever events say; `decision__pin_cost` is `decision.pin_cost`."""
     found = {name.replace("__", "."): value for name, value in values.items()}
 
     def change(w: World) -> None:
@@ -171,6 +171,14 @@ def rename_topics(w: World) -> None:
         line["topic"] = new(line["topic"])
     for segment in w.tree["customers"]["segments"].values():
         segment["interests"] = {new(topic): mean for topic, mean in segment["interests"].items()}
+    for cohort in _cohorts(w):
+        cohort["past"]["topic"] = new(cohort["past"]["topic"])
+
+
+def past_topics(w: World) -> None:
+    """Name the topic of every past, since an unnamed one is the first by name."""
+    for cohort in _cohorts(w):
+        cohort["past"] = {"topic": "coffee", **cohort.get("past", {})}
 
 
 def swap_topics_of_lines(w: World) -> None:
@@ -260,10 +268,45 @@ def earlier_release(w: World) -> None:
 
 
 NO_FOLDING = on_client(fold_release={"ios": "never", "android": "never"})
-NO_IRRITATION = parameters(
-    irritation__push=0, irritation__dot=0, irritation__mention=0, irritation__duplicate=0, irritation__junk=0,
-    irritation__chat=0,
-)  # fmt: skip
+NO_LOAD = parameters(load__alert=0, load__dot=0, load__chat_hour=0)
+NO_INVITATIONS = parameters(load__forced=0, flash__invitation=0)
+
+
+def _cohorts(w: World) -> list[Tree]:
+    cohorts = w.tree.get("start_from", [])
+    return [cohorts] if isinstance(cohorts, dict) else cohorts
+
+
+def no_past(w: World) -> None:
+    """Groups of the first day in which nothing was posted before."""
+    past_of(0)(w)
+
+
+def past_of(posts_per_day: float) -> Change:
+    """Groups of the first day with so many posts a day before."""
+
+    def change(w: World) -> None:
+        for cohort in _cohorts(w):
+            cohort["past"] = {**cohort.get("past", {}), "posts_per_day": posts_per_day}
+
+    return change
+
+
+def past_worth(value: float) -> Change:
+    """Groups of the first day whose posts had this value before."""
+
+    def change(w: World) -> None:
+        for cohort in _cohorts(w):
+            cohort["past"] = {**cohort.get("past", {}), "value": value}
+
+    return change
+
+
+def nobody_silent(w: World) -> None:
+    """Groups of the first day in which nobody has muted or folded."""
+    for cohort in _cohorts(w):
+        cohort.pop("folded", None)
+        cohort["muted"] = 0
 
 
 def all_ios(w: World) -> None:

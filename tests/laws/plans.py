@@ -8,10 +8,9 @@ from random import Random
 from typing import Any
 
 from sim.scenario.events import changeable
-from sim.scenario.parameters import PARAMETERS
+from sim.scenario.parameters import PARAMETERS, defaults_for
 from sim.scenario.spelling import clock_text
 
-from .changes import parameters
 from .generated import Change, Tree, World, groups_in, lines_in
 
 MADE = ("mass_groups", "small_groups")
@@ -215,6 +214,12 @@ def _mass(w: World) -> Tree:
 # Operators and the outside
 
 
+def no_start(w: World) -> None:
+    """A world without groups of the first day, which are as the file says, whatever is changed on it."""
+    w.tree.pop("start_from", None)
+    w.tree["arms"][w.arm] = [s for s in w.strategies if s["kind"] != "keep_groups"] or [_mass(w)]
+
+
 def quiet_operators(w: World) -> None:
     """Nothing from outside, no staff, no rules."""
     for section in ("events", "shocks", "staff"):
@@ -265,7 +270,8 @@ def in_force(w: World) -> Tree:
     flags = {f"platform.client.{name}": said for name, said in client.items()} if isinstance(client, dict) else {}
     rules = {f"platform.console.{name}": said for name, said in console.items()} if isinstance(console, dict) else {}
     coupon = {"company.coupon_yuan": w.tree["company"]["coupon_yuan"]}
-    standing = {name: w.parameters.get(name, PARAMETERS[name].value) for name in PARAMETERS}
+    usual = defaults_for(w.tree["company"].get("category", "other"))
+    standing = {name: w.parameters.get(name, usual[name]) for name in PARAMETERS}
     known = changeable()
     return {name: said for name, said in {**flags, **rules, **coupon, **standing}.items() if name in known}
 
@@ -281,13 +287,13 @@ def event_on(day: Callable[[World], int], what: Callable[[World], Tree]) -> Chan
 
 
 def other_values(w: World) -> Tree:
-    """Draw other values of everything that an event can change."""
+    """Draw other values of everything that an event can change, but how early the needs of the first day can be met."""
     random = Random(w.number)
     found: Tree = {"company.coupon_yuan": round(random.uniform(0, 9), 2)}
     found |= {f"platform.client.{flag}": random.random() < 0.5 for flag in ("box_rises", "mention_breaks_fold")}
     found["platform.console.broadcasts_per_month"] = random.choice((0, 3, 1000))
     for name in changeable():
-        if name in PARAMETERS:
+        if name in PARAMETERS and not name.startswith("purchase.ahead"):
             found[name] = random.uniform(PARAMETERS[name].low, PARAMETERS[name].high)
     return found
 
@@ -373,6 +379,3 @@ def one_cohort(w: World) -> None:
 
 def swap_cohorts(w: World) -> None:
     w.tree["start_from"].reverse()
-
-
-LEAVING = parameters(decision__leave_cost=2, decision__cleanup_per_day=2)

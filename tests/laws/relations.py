@@ -44,12 +44,22 @@ LONGER = 3
 """Days by which the relation of the horizon makes it longer."""
 
 
+BY_THE_HORIZON = ("baseline_orders", "moved_orders", "order kind")
+"""What the end of the horizon decides: a need due behind it counts as moved."""
+
+
+def whole_of_it(history: History) -> dict[str, Any]:
+    """Return the run but for what the end of the horizon decides."""
+    return {name: found for name, found in everything(history).items() if name not in BY_THE_HORIZON}
+
+
 def days_before(history: History) -> dict[str, Any]:
     """Return the run without its last days."""
     days = history.n_days - LONGER
     early = history.orders["tick"] < days * history.ticks_per_day
     daily = {name: found[:days] for name, found in history.daily.items()}
-    return {**daily, **{f"order {name}": found[early] for name, found in history.orders.items()}}
+    cut = {**daily, **{f"order {name}": found[early] for name, found in history.orders.items()}}
+    return {name: found for name, found in cut.items() if name not in BY_THE_HORIZON}
 
 
 MONEY = ("revenue_fen", "cut_fen", "order revenue_fen", "order cut_fen")
@@ -105,9 +115,23 @@ def harmless(name: str, change: Change, prepare: Change = as_it_is, **rest: Any)
     return Relation(name, change, prepare, **{"fault": both(change, c.other_seed), **rest})
 
 
-DECIDE_OFTEN = parameters(decision__cleanup_per_day=3, decision__pin_cost=2)
+DECIDE_OFTEN = parameters(habit__opt_in=1, habit__invitation=1, habit__forced=1, decision__pin_cost=2)
 UNSTAFFED = c.without("staff")
-NO_MENTIONS = both(on_lines(c.mention_nobody), parameters(irritation__mention=0, attention__push_pull=0))
+NO_MENTIONS = both(
+    on_lines(c.mention_nobody),
+    on_client(mention_breaks_mute=False),
+    parameters(load__mention=1, attention__push_pull=0),
+)
+BOTTOMLESS = parameters(reading__depth_median=1e9, reading__depth_spread=0, reading__older_posts=1e6)
+"""Who is called reads the newest post in any case, which is nothing more where everything is read."""
+ALIKE_JOINING = parameters(
+    decision__join_mute_forced=0.2, decision__join_mute_opt_in=0.2, decision__join_leave_forced=0, load__forced=0,
+    habit__forced=0.5, habit__opt_in=0.5,
+)  # fmt: skip
+NOBODY_ACTS = parameters(
+    decision__act_base=0, decision__act_scale=0, decision__join_mute_forced=0, decision__join_mute_opt_in=0,
+    decision__join_mute_invitation=0,
+)  # fmt: skip
 BROADCASTS = ("manual_posts", "broadcasts")
 SETUPS = ("setups", "template_setups")
 
@@ -118,7 +142,9 @@ NAMES_AND_ORDERS = (
     harmless("other arms beside it", c.more_arms),
     harmless("another order of keys", c.other_orders),
     harmless("other names of segments", c.rename_segments, fault=both(c.rename_segments, c.change_interest)),
-    harmless("other names of topics", c.rename_topics, c.distinct_segments, fault=c.swap_topics_of_lines),
+    harmless(
+        "other names of topics", c.rename_topics, both(c.distinct_segments, c.past_topics), fault=c.swap_topics_of_lines
+    ),
     harmless("other names and order of schedules", c.rename_schedules, fault=both(c.rename_schedules, c.drop_times)),
     harmless("other names of strategies", c.name_strategies),
     harmless("one segment as two equal halves", c.split_segment, c.one_segment, fault=c.split_in_unlike_halves),
@@ -135,7 +161,8 @@ CALENDAR = (
     harmless(
         "a longer horizon",
         c.end_later(LONGER),
-        both(parameters(value__dilution=0), c.on_offers(c.always_sold)),
+        c.on_offers(c.always_sold),
+        view=whole_of_it,
         changed_view=days_before,
     ),
 )
@@ -156,13 +183,14 @@ LEVERS = (
     Relation(
         "a flash group that nobody enters",
         c.add_flash(0.0),
-        parameters(value__dilution=0),
+        parameters(flash__invitation=0),
+        view=without("load"),
         fault=c.add_flash(1.0),
     ),
     Relation(
-        "consent without irritation",
+        "consent without load",
         on_groups(consent=0.7),
-        both(on_groups(consent=0), c.NO_IRRITATION),
+        both(on_groups(consent=0), c.NO_LOAD),
         unready=on_groups(consent=0),
     ),
     Relation(
@@ -174,8 +202,8 @@ LEVERS = (
     Relation(
         "@all that has no effect",
         on_lines(c.mention_everyone),
-        both(NO_MENTIONS, parameters(opening__mention=0)),
-        unready=both(NO_MENTIONS, parameters(opening__mention=3)),
+        both(NO_MENTIONS, BOTTOMLESS, parameters(habit__mention=0)),
+        unready=both(NO_MENTIONS, BOTTOMLESS, parameters(habit__mention=0.9)),
     ),
     Relation(
         "rules of @all where nobody is mentioned",
@@ -222,10 +250,10 @@ LEVERS = (
         unready=both(c.via("broadcast"), on_console(broadcasts_per_month=1000)),
     ),
     Relation(
-        "ways of joining that push nobody",
+        "ways of joining that make no difference",
         on_made(joining="forced"),
-        both(on_made(joining="opt_in"), parameters(decision__join_forced=0)),
-        unready=both(on_made(joining="opt_in"), parameters(decision__join_forced=6)),
+        both(on_made(joining="opt_in"), ALIKE_JOINING),
+        unready=on_made(joining="opt_in"),
     ),
     Relation(
         "senders whom nobody follows",
@@ -279,9 +307,75 @@ LEVERS = (
     ),
     Relation(
         "everything about groups where there are none",
-        parameters(attention__sessions_per_day=30, chat__rate=0.5, decision__mute_cost=2, purchase__base=0.3),
+        parameters(attention__sessions_per_day=30, chat__rate=0.5, habit__opt_in=0.9, purchase__salience=0.3),
         c.no_groups,
-        fault=parameters(purchase__readiness_per_day=0.2),
+        fault=parameters(purchase__interval_shape=2),
+    ),
+    Relation(
+        "everything about fatigue where there are no groups",
+        parameters(
+            tolerance__median=0.5,
+            tolerance__spread=2,
+            load__alert=3,
+            load__half_life_days=20,
+            load__brand_share=1,
+            decision__act_scale=2,
+            decision__leave_cost=0,
+            habit__gain=0.5,
+            habit__loss=0.3,
+            novelty__messages_per_week=1,
+        ),
+        both(c.no_groups, c.without("shocks")),
+        fault=parameters(purchase__frequency_shape=2),
+    ),
+    Relation(
+        "tolerance where nothing weighs",
+        parameters(tolerance__median=0.5, tolerance__spread=2),
+        both(c.NO_LOAD, c.NO_INVITATIONS, c.no_past, c.without("shocks")),
+        unready=as_it_is,
+    ),
+    Relation(
+        "how fast nothing fades",
+        parameters(load__half_life_days=1),
+        both(c.NO_LOAD, c.NO_INVITATIONS, c.no_past, c.without("shocks")),
+        unready=as_it_is,
+    ),
+    Relation(
+        "goodwill, prices expected and what they do to those who gain and pay nothing",
+        parameters(purchase__goodwill=3, purchase__reference=0.9, purchase__elasticity=5, exposure__enough=0.5),
+        both(parameters(value__smoothing=0), c.no_past, c.without("shocks"), on_lines(c.as_kind("notice"))),
+        unready=on_lines(c.as_kind("coupon")),
+    ),
+    Relation(
+        "windows of needs where nothing is offered and nobody comes for a need",
+        parameters(purchase__ahead_days=60, purchase__ahead=5),
+        both(on_lines(c.as_kind("notice")), parameters(attention__need_pull=0)),
+        unready=on_lines(c.as_kind("notice")),
+    ),
+    Relation(
+        "an act without power where the power is not asked",
+        parameters(decision__act_power=3),
+        parameters(decision__act_scale=0),
+        unready=parameters(decision__act_scale=1),
+    ),
+    Relation(
+        "what a muted member notices where nobody is muted and nobody can be",
+        parameters(habit__muted_factor=0.2, habit__mute_factor=0.1, load__dot=1),
+        both(NOBODY_ACTS, c.nobody_silent),
+        unready=c.nobody_silent,
+    ),
+    Relation(
+        "judging clean-ups where none is left",
+        parameters(decision__cleanup_days=0.3, decision__cleanup_per_day=2),
+        parameters(decision__cleanup_leave=0),
+        unready=parameters(decision__cleanup_leave=0.9),
+        view=without("load"),
+    ),
+    Relation(
+        "a past without posts, whatever they were worth",
+        c.past_worth(1.0),
+        c.no_past,
+        unready=c.past_of(5),
     ),
 )
 

@@ -14,8 +14,10 @@ from .relations import Relation, as_it_is, harmless, without
 
 __all__ = ["PLANS"]
 
-IRRITABLE = parameters(irritation__quiet_factor=8, irritation__push=0.5, opening__irritation=3)
-UNDILUTED = both(parameters(value__dilution=0), c.on_offers(c.always_sold))
+IRRITABLE = parameters(load__quiet=8, load__alert=1)
+AGELESS = parameters(box__forgetting_days=1e-9, decision__cleanup_leave=0, habit__mute_factor=1)
+"""What a group that was never posted to has of its age: a box forgotten, clean-ups, when its members have muted."""
+ALWAYS_SOLD = c.on_offers(c.always_sold)
 
 
 def before_the_middle(history: History) -> dict[str, Any]:
@@ -28,7 +30,7 @@ def before_the_middle(history: History) -> dict[str, Any]:
 
 def later(name: str, change: Change, fault: Change, prepare: Change = as_it_is) -> Relation:
     """Relate by something dated from the middle of the horizon on; the planted fault dates it from the first day."""
-    return Relation(name, change, both(UNDILUTED, prepare), fault=fault, view=before_the_middle)
+    return Relation(name, change, both(ALWAYS_SOLD, prepare), fault=fault, view=before_the_middle)
 
 
 EVERYTHING = {"demand": 5, "rivals": 5, "quiet": True}
@@ -46,9 +48,9 @@ CALENDAR = (
         fault=both(p.add_entry(demand=4, rivals=0.25), p.add_entry(demand=0.5, rivals=4)),
     ),
     Relation(
-        "quiet hours that irritate no more than others",
+        "quiet hours that weigh no more than others",
         p.add_entry(quiet=True),
-        both(p.no_calendar, parameters(irritation__quiet_factor=1)),
+        both(p.no_calendar, parameters(load__quiet=1)),
         unready=both(p.no_calendar, IRRITABLE),
     ),
     harmless(
@@ -141,7 +143,7 @@ OUTSIDE = (
     Relation(
         "an event of the first day is the scenario written so",
         p.written_so,
-        both(p.plausible, p.event_on(p.first, p.other_values)),
+        both(p.no_start, p.plausible, p.event_on(p.first, p.other_values)),
         fault=c.without("events"),
     ),
     later(
@@ -196,7 +198,7 @@ RULES = (
         "a rule of a later day",
         p.add_rule("rebuild", day=p.middle, size=3),
         p.add_rule("rebuild", day=p.first, size=3, rejoin=0),
-        both(p.can_rule, parameters(value__dilution=0)),
+        p.can_rule,
     ),
 )
 
@@ -210,8 +212,8 @@ COHORTS = (
     Relation(
         "another order of cohorts of unlike ages where nothing asks for age",
         p.swap_cohorts,
-        both(p.two_cohorts(10, 300), parameters(decision__leave_tenure=0)),
-        unready=both(p.two_cohorts(0, 3000), p.LEAVING, parameters(decision__leave_tenure=0.6)),
+        both(p.two_cohorts(50, 300), c.no_past, AGELESS),
+        unready=both(p.two_cohorts(2, 300), c.past_of(4)),
     ),
 )
 

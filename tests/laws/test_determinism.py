@@ -44,7 +44,7 @@ def test_fresh_processes_give_the_same_bytes(hash_seed: str, order: str) -> None
 
 def test_other_worlds_before_leave_no_trace() -> None:
     before = digests()
-    played(scenario_of(lively_tree(50, 3, seed=1), {**LIVELY, "decision.mute_cost": -2}), "mass")
+    played(scenario_of(lively_tree(50, 3, seed=1), {**LIVELY, "decision.act_base": 2}), "mass")
     assert digests() == before
 
 

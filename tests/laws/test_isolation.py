@@ -12,7 +12,7 @@ from sim.engine.history import History
 from sim.random_streams import MEMBER, batch
 from sim.scenario.model import Scenario
 
-from .worlds import ARM, LIVELY, calm_tree, digest, events_of, lively_tree, played, scenario_of
+from .worlds import ACT, ARM, LIVELY, OFF, calm_tree, digest, events_of, lively_tree, played, scenario_of
 
 JOINED, MOVED = 2, 7
 SEEDS = (1, 2, 3)
@@ -69,12 +69,13 @@ def test_without_groups_customers_are_additive(seed: int) -> None:
 
 
 ALONE = {
-    "exposure.gain": 0, "exposure.wear": 0, "irritation.brand_share": 0, "attention.push_pull": 0,
-    "attention.need_pull": 0, "purchase.base": 0, "decision.pin_cost": 1000, "irritation.duplicate": 0,
+    "load.brand_share": 0, "flash.invitation": 0, "attention.push_pull": 0, "attention.need_pull": 0,
+    "purchase.salience": 0, "purchase.elasticity": 0, "value.smoothing": 0, "decision.pin_cost": 1000,
+    "novelty.messages_per_week": 1e12,
 }  # fmt: skip
 FLASH = {
     "kind": "flash_groups", "every": "friday", "at": "16:00", "lasts": "4 hours", "size": 40, "entry": 1.0,
-    "schedule": "rush",
+    "schedule": "rush", "joining": "invitation",
 }  # fmt: skip
 
 
@@ -95,27 +96,30 @@ def with_flash(parameters: dict[str, float], seed: int) -> tuple[History, Histor
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_flash_groups_leave_standing_groups_alone_where_no_stock_is_shared(seed: int) -> None:
-    """No brand, no exposures, no orders, no pins, no duplicates in common: what is left would be shared draws."""
+    """No brand, no worth learnt, no wear, no pins in common: what is left would be shared draws."""
     alone, beside = with_flash(ALONE, seed)
     assert len(events_of(beside, 8)) > 50
     assert standing_only(beside) == standing_only(alone)
 
 
-@pytest.mark.parametrize("shared", ["irritation.brand_share", "attention.push_pull"])
-def test_shared_stocks_do_reach_standing_groups(shared: str) -> None:
+@pytest.mark.parametrize(
+    ("shared", "value"), [("load.brand_share", 0.5), ("attention.push_pull", 5.0), ("novelty.messages_per_week", 1.0)]
+)
+def test_shared_stocks_do_reach_standing_groups(shared: str, value: float) -> None:
     """The planted fault: one stock in common is enough to be seen."""
-    alone, beside = with_flash({**ALONE, shared: 0.5}, 1)
+    alone, beside = with_flash({**ALONE, shared: value}, 1)
     assert standing_only(beside) != standing_only(alone)
 
 
 # Groups that share nothing: their sizes do not matter.
 
 SIZELESS = {**LIVELY, "chat.rate": 0, "decision.leave_awkwardness": 0}
+"""Nothing that depends on how many are in a group."""
 
 
 def sized(groups: int, parameters: dict[str, float]) -> History:
     tree = lively_tree(240, 14)
-    tree["start_from"].update(groups=groups, size=240 // groups, age_days=30, muted="30%", folded="10%", pinned="10%")
+    tree["start_from"].update(groups=groups, size=240 // groups, age_days=30, muted=0, folded=0, pinned="10%")
     return played(scenario_of(tree, parameters), events=True)
 
 
@@ -200,9 +204,9 @@ def test_replications_are_addresses_and_not_turns() -> None:
 
 def test_a_post_that_nobody_can_see_changes_nothing_for_the_other_groups() -> None:
     """Everyone of group one is gone after the first day: what goes on there reaches nobody."""
-    empty = {"decision.leave_cost": -1000, "decision.cleanup_per_day": 1000, "attention.sessions_per_day": 80}
+    empty = {**ACT, "decision.leave_cost": -1000, "attention.sessions_per_day": 80}
     tree = calm_tree(60, 20, tick=1440, line={"via": "manual"})
-    history = played(scenario_of(tree, empty), events=True)
+    history = played(scenario_of(tree, {**OFF, **empty}), events=True)
     assert history.daily["left"].tolist() == [60] * 20
     assert history.daily["visits"][1:].sum() == 0
     assert history.daily["posts_delivered"][1:].sum() == 0

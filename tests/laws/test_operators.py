@@ -15,10 +15,24 @@ import pytest
 from sim.engine.history import CANCELLED, GONE, JOINED, MOVED, ORDER_PLACED, REFUSED, History
 from sim.states import LEFT
 
-from .worlds import ARM, LIVELY, OFF, busy_tree, calm_tree, digest, events_of, lively_tree, played, scenario_of
+from .worlds import (
+    ARM,
+    LIVELY,
+    OFF,
+    OPEN,
+    READY,
+    STOIC,
+    busy_tree,
+    calm_tree,
+    digest,
+    events_of,
+    lively_tree,
+    played,
+    scenario_of,
+)
 
 SEEDS = (1, 2, 3)
-BUYING = {**LIVELY, "purchase.base": 2.0}
+BUYING = {**LIVELY, **READY, "purchase.salience": 5.0}
 
 
 def busy(seed: int, arm: str = "both", *, parameters: dict[str, float] | None = None, **how: Any) -> History:
@@ -82,12 +96,13 @@ def standing_by_campaign(history: History) -> Counter[int]:
 
 
 def one_offer(seed: int, stock: int | None, **said: Any) -> History:
-    """Run a post at eight to three groups of members who look now and then and are always ready."""
+    """Run a post at eight to three groups of members who look now and then and have an open need that it wins."""
     offer = {**({} if stock is None else {"stock": stock}), **said}
-    tree = calm_tree(90, 2, seed=seed, at=["08:00"], line={"kind": "promotion", "days": ["monday"], "via": "manual"})
-    tree["start_from"] = {"groups": 3, "size": 30, "age_days": 1}
+    line = {"kind": "promotion", "days": ["monday"], "via": "manual"}
+    tree = calm_tree(90, 2, seed=seed, at=["08:00"], line=line, orders_per_month=0.001)
+    tree["start_from"] |= {"groups": 3, "size": 30, "age_days": 1}
     tree["schedules"]["posts"][0]["offer"] = offer
-    slow = {"attention.sessions_per_day": 6.0, "opening.intercept": 0.0, "purchase.base": 1.0}
+    slow = {**OPEN, **READY, "attention.sessions_per_day": 6.0, "purchase.share": 0.6, "habit.forced": 0.8}
     return played(scenario_of(tree, {**OFF, **slow}), events=True)
 
 
@@ -170,10 +185,7 @@ def with_entry(seed: int, parameters: dict[str, float], **entry: Any) -> History
     return played(scenario_of(tree, parameters), events=True)
 
 
-STOIC = {
-    **LIVELY, "chat.rate": 0, "decision.base_probability": 0, "decision.irritation_probability": 0,
-    "decision.cleanup_per_day": 0, "attention.need_pull": 0,
-}  # fmt: skip
+UNMOVED = {**LIVELY, **STOIC, "chat.rate": 0, "attention.need_pull": 0, "attention.push_pull": 0}
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -181,7 +193,7 @@ def test_more_rivals_only_take_exposures_away(seed: int) -> None:
     """Nobody reacts, so looks are the same; each exposure under more rivals is one under fewer."""
 
     def on_screen(rivals: float) -> set[tuple[int, ...]]:
-        return set(map(tuple, events_of(with_entry(seed, STOIC, rivals=rivals), 3)[:, :3].tolist()))
+        return set(map(tuple, events_of(with_entry(seed, UNMOVED, rivals=rivals), 3)[:, :3].tolist()))
 
     none, one, many = (on_screen(rivals) for rivals in (0, 1, 3))
     assert many < one < none
@@ -189,25 +201,30 @@ def test_more_rivals_only_take_exposures_away(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_more_demand_is_more_orders(seed: int) -> None:
-    """Not member by member: an order takes away readiness for the next."""
+    """Not member by member: what is bought in the group is another one's need by then."""
     found = [with_entry(seed, LIVELY, demand=demand).daily for demand in (0, 0.5, 1, 3, 20)]
-    for name in ("own_orders", "group_orders"):
-        orders = [int(daily[name].sum()) for daily in found]
-        assert orders == sorted(orders)
-        assert orders[0] == 0 < orders[1] < orders[-1]
+    orders = [int(daily["own_orders"].sum()) for daily in found]
+    assert orders == sorted(orders)
+    assert orders[0] == 0 < orders[1] < orders[-1]
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_first_orders_come_no_later_with_more_demand(seed: int) -> None:
-    def first_orders(demand: float) -> np.ndarray:
-        rows = with_entry(seed, {**LIVELY, "purchase.base": 0}, demand=demand).orders
-        found = np.full(300, 10**6)
-        np.minimum.at(found, rows["member"], rows["tick"])
+def test_more_demand_takes_no_order_away_and_brings_none_later(seed: int) -> None:
+    """Without groups: each customer's n-th order comes no later where the clock of needs runs faster."""
+
+    def orders(demand: float) -> dict[int, list[int]]:
+        tree = lively_tree(300, 14, seed=seed)
+        tree["calendar"] = [{"name": "all", "demand": demand}]
+        rows = played(scenario_of(tree, LIVELY), "none").orders
+        found: dict[int, list[int]] = {}
+        for member, tick in zip(rows["member"].tolist(), rows["tick"].tolist(), strict=True):
+            found.setdefault(member, []).append(tick)
         return found
 
-    late, soon = first_orders(1), first_orders(3)
-    assert (soon <= late).all()
-    assert (soon < late).sum() > 20
+    late, soon = orders(1), orders(3)
+    assert all(len(soon[m]) >= len(ticks) for m, ticks in late.items())
+    assert all(a <= b for m, ticks in late.items() for a, b in zip(soon[m], ticks, strict=False))
+    assert sum(a < b for m, ticks in late.items() for a, b in zip(soon[m], ticks, strict=False)) > 20
 
 
 # Shocks
@@ -243,11 +260,12 @@ def test_more_shocks_a_month_strike_on_the_same_days_and_more(seed: int) -> None
 # Rules
 
 ALONE = {
-    **LIVELY, "exposure.gain": 0, "exposure.wear": 0, "irritation.brand_share": 0, "attention.push_pull": 0,
-    "attention.need_pull": 0, "purchase.base": 0, "decision.pin_cost": 1000, "irritation.duplicate": 0,
-    "box.fresh_probability": 0.3, "box.settled_probability": 0.3,
+    **LIVELY, "load.brand_share": 0, "load.forced": 0, "attention.push_pull": 0, "attention.need_pull": 0,
+    "purchase.salience": 0, "purchase.elasticity": 0, "value.smoothing": 0, "decision.pin_cost": 1000,
+    "novelty.messages_per_week": 1e12, "purchase.goodwill": 0, "box.fresh_probability": 0.3,
+    "box.settled_probability": 0.3,
 }  # fmt: skip
-"""Nothing in common: no brand, exposures, orders, pins, duplicates, alerts, nor a box that is fresh by another fold."""
+"""Nothing in common: no brand, worth, wear, pins, alerts, nor a box that is fresh by another fold."""
 
 
 def beside(seed: int, rules: list[dict[str, Any]], parameters: dict[str, float]) -> bytes:
@@ -277,17 +295,17 @@ def test_rules_of_one_strategy_leave_the_groups_of_another_alone(seed: int) -> N
 
 def test_with_a_stock_in_common_they_do_not() -> None:
     """The planted fault."""
-    shared = {**ALONE, "irritation.brand_share": 0.5}
+    shared = {**ALONE, "load.brand_share": 0.5}
     assert beside(1, DEEDS, shared) != beside(1, [], shared)
 
 
 @pytest.mark.parametrize("deed", DEEDS[:3], ids=lambda deed: deed["do"])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_nobody_is_lost_who_surely_comes_again(seed: int, deed: dict[str, Any]) -> None:
-    """Rejoin of 1 and no irritation with the brand: who was in a group is in one, unless they left by themselves."""
+    """Rejoin of 1 and no load held against the operator: who was in a group is in one, unless they left by themselves."""
     tree = lively_tree(200, 14, seed=seed)
     tree["arms"][ARM][0]["rules"] = [{**deed, "rejoin": 1, "when": {"every": "every"}}]
-    calm = {**LIVELY, "irritation.brand_share": 0.0}
+    calm = {**LIVELY, "load.brand_share": 0.0}
     daily = played(scenario_of(tree, calm)).daily
     assert daily["removals"].sum() > 50
     assert (daily["customers_in_groups"] + daily["left"]).tolist() == [160] * 14
@@ -298,7 +316,7 @@ def test_with_a_smaller_chance_they_are() -> None:
     """The planted fault: nine of ten come."""
     tree = lively_tree(200, 14)
     tree["arms"][ARM][0]["rules"] = [{**DEEDS[0], "rejoin": 0.9}]
-    daily = played(scenario_of(tree, {**LIVELY, "irritation.brand_share": 0.0})).daily
+    daily = played(scenario_of(tree, {**LIVELY, "load.brand_share": 0.0})).daily
     assert daily["customers_in_groups"][-1] + daily["left"][-1] < 160
 
 

@@ -37,7 +37,8 @@ def test_worlds_are_not_empty(worlds: list[World]) -> None:
     for w in worlds:
         seen |= {name for name, found in everything(w.run()).items() if found.any()}
     assert seen >= {"muted", "folded", "left", "removed", "openings", "offers_seen", "group_orders", "chat_messages"}
-    assert seen >= {"posts_dropped", "duplicates_seen", "own_orders", "order cut_fen", "irritation", "value", "pins"}
+    assert seen >= {"posts_dropped", "duplicates_seen", "own_orders", "order cut_fen", "load", "value", "habit", "pins"}
+    assert seen >= {"baseline_orders", "incremental_orders", "own_incremental_orders", "lost_orders", "need_visits"}
 
 
 def test_there_are_enough_relations() -> None:

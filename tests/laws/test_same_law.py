@@ -1,11 +1,11 @@
 """Relations that hold in law: a doubled world is the same per head; ticks of 10 and of 60 minutes give the same days.
 
 Doubled world: independent seeds, Welch's t at a false alarm of 1e-6 for each figure; the smallest fault seen is two
-rows of the first screen missing or a fifth of a logit of opening.
+rows of the first screen missing or an eighth of the habit.
 
 Ticks: the same members and seeds, paired. What is left of the tick by design (looks within a tick are merged, a row
 waits half a tick longer) is declared as `DECLARED`, 4 %, and anything beyond it must be noise: 4.9 standard errors, a
-false alarm of 1e-6. Smallest fault seen: 6 % of exposures; irritation that fades, or decisions that come, by the tick.
+false alarm of 1e-6. Smallest fault seen: 6 % of exposures; load that fades ten times as slowly, acts that come by the tick.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from scipy import stats
 from .worlds import ARM, LIVELY, lively_tree, played, scenario_of
 
 FALSE_ALARM = 1e-6
-FIGURES = ("exposures", "openings", "posts_seen", "mutes", "own_orders", "group_orders", "irritation", "value")
-STOCKS = ("irritation", "value")
+FIGURES = ("exposures", "openings", "posts_seen", "mutes", "own_orders", "group_orders", "load", "value", "habit")
+STOCKS = ("load", "value", "habit")
 DAYS = 14
 
 
@@ -57,7 +57,7 @@ def test_doubled_world_is_the_same_per_head(single: np.ndarray) -> None:
 
 @pytest.mark.parametrize(
     ("fault", "figure"),
-    [({"rows__first_screen": 6}, "exposures"), ({"opening__intercept": -1.3}, "openings")],
+    [({"rows__first_screen": 6}, "exposures"), ({"habit__opt_in": 0.6, "habit__loss": 0.02}, "openings")],
 )
 def test_faults_per_head_are_seen(single: np.ndarray, fault: dict[str, float], figure: str) -> None:
     other = chances_of_equality(single, runs(600, 60, range(100, 116), **fault))
@@ -92,11 +92,11 @@ def test_ticks_of_10_and_60_minutes_give_the_same_law(by_the_hour: np.ndarray) -
 @pytest.mark.parametrize(
     ("fault", "figure"),
     [
-        ({"irritation__half_life_days": 7 / 6}, "irritation"),
-        ({"decision__base_probability": 0.6, "decision__irritation_probability": 1.8}, "mutes"),
+        ({"load__half_life_days": 70}, "load"),
+        ({"decision__act_base": 0.24, "decision__act_scale": 0.3}, "mutes"),
         ({"rows__first_screen": 12}, "exposures"),
     ],
-    ids=["irritation that fades by the tick", "decisions by the look", "four rows more"],
+    ids=["load that fades ten times as slowly", "acts by the look", "four rows more"],
 )
 def test_faults_of_the_tick_are_seen(by_the_hour: np.ndarray, fault: dict[str, float], figure: str) -> None:
     assert figure in beyond(by_the_hour, runs(500, 10, PAIRS, chat__rate=0.0, **fault))
@@ -133,4 +133,4 @@ def test_ticks_of_10_and_60_minutes_give_the_same_law_with_a_calendar() -> None:
     """Sees an evening that ends two hours early."""
     hour = with_calendar(60)
     assert beyond(hour, with_calendar(10)) == {}
-    assert "group_orders" in beyond(hour, with_calendar(10, hours=["18:00", "20:00"]))
+    assert "own_orders" in beyond(hour, with_calendar(10, hours=["18:00", "20:00"]))

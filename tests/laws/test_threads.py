@@ -17,7 +17,7 @@ from sim.engine.simulation import Simulation
 from sim.scenario.model import Scenario
 
 from .generated import worlds_with_groups
-from .worlds import ARM, CERTAIN, LIVELY, busy_tree, calm, digest, events_of, lively_tree, scenario_of
+from .worlds import ARM, LIVELY, OPEN, READY, busy_tree, calm, digest, events_of, lively_tree, scenario_of
 
 HOW: tuple[dict[str, Any], ...] = (
     {"threads": 1, "chunk": 5},
@@ -38,7 +38,7 @@ def everything_on(seed: int) -> Scenario:
     """Return a world with limited stock, rules, flash groups, staff, shocks and changes of the world."""
     tree = busy_tree(seed=seed)
     tree["schedules"]["daily"][0]["mix"][0]["offer"]["min_buyers"] = 5
-    return scenario_of(tree, {**LIVELY, "purchase.base": 2.0})
+    return scenario_of(tree, {**LIVELY, **READY, "purchase.salience": 5.0})
 
 
 def inbox(members: int = 150) -> Scenario:
@@ -151,7 +151,7 @@ def shopping() -> Scenario:
     """Return a world with more orders in a tick than there is room for at first."""
     offer = {"kind": "promotion", "value": 1.0, "via": "manual"}
     eager = {
-        "opening.intercept": CERTAIN, "purchase.base": 5.0, "purchase.readiness_per_day": 50.0, "chat.rate": 0.05,
+        **OPEN, **READY, "purchase.salience": 50.0, "purchase.share": 0.6, "purchase.contestable": 0.9,
         "attention.sessions_per_day": 2000.0,
     }  # fmt: skip
     return calm(BUYERS, 3, eager, at=["09:00", "10:00"], line=offer, orders_per_month=30)
@@ -187,10 +187,10 @@ def roomy(plant: pytest.MonkeyPatch) -> str:
     ("how", "made"),
     [
         ({"chunk": 64}, {KEPT, GREW}),
-        ({"chunk": 1}, {KEPT, GREW}),
+        ({"chunk": 1}, {GREW}),
         ({"chunk": BUYERS}, {KEPT}),
         ({"threads": 2, "chunk": 100}, {GREW}),
-        ({"threads": 3}, {GREW}),
+        ({"threads": 3, "chunk": 300}, {GREW}),
     ],
     ids=lambda one: str(sorted(one)) if isinstance(one, set) else str(one),
 )

@@ -11,22 +11,28 @@ from typing import Any
 import numpy as np
 
 from sim.engine.history import History
+from sim.engine.simulation import Simulation
 from sim.replication import run_replication
 from sim.scenario.load import load_text
 from sim.scenario.model import Scenario
 
 __all__ = [
+    "ACT",
     "ARM",
     "CERTAIN",
     "LIVELY",
     "NEVER",
     "OFF",
+    "OPEN",
     "OPENS",
+    "READY",
     "STATED",
+    "STOIC",
     "busy_tree",
     "calm",
     "calm_tree",
     "digest",
+    "ended",
     "events_of",
     "lively_tree",
     "played",
@@ -40,40 +46,49 @@ NEVER, CERTAIN = -1000.0, 1000.0
 OFF: dict[str, float] = {
     "attention.sessions_per_day": 80, "attention.sessions_spread": 0, "attention.push_pull": 0,
     "attention.need_pull": 0, "rows.rate_per_group": 0, "rows.rate_spread": 0, "rows.first_screen": 60,
-    "rows.other_pins_mean": 0, "box.fresh_probability": 0, "box.settled_probability": 0, "habit.opt_in": 0,
-    "habit.invitation": 0, "habit.forced": 0, "habit.spread": 0, "habit.gain": 0, "habit.loss": 1,
-    "habit.muted_factor": 1, "habit.mute_factor": 1, "habit.again": 0, "habit.mention": 0, "habit.chat": 0,
-    "novelty.messages_per_week": 1e15, "reading.depth_median": 1e9, "reading.depth_spread": 0,
-    "reading.older_posts": 1e9, "value.smoothing": 0, "value.start_mean": 0.5, "value.start_spread": 0,
-    "load.alert": 0, "load.chat_hour": 0, "load.dot": 0, "load.forced": 0, "tolerance.spread": 0,
+    "rows.other_pins_mean": 0, "box.fresh_probability": 0, "box.settled_probability": 0, "habit.gain": 0,
+    "habit.loss": 0, "habit.muted_factor": 1, "habit.mute_factor": 1, "habit.opt_in": 0, "habit.invitation": 0,
+    "habit.forced": 0, "habit.spread": 0, "habit.again": 0, "habit.mention": 0, "habit.chat": 0,
+    "novelty.messages_per_week": 1e12, "reading.depth_median": 1e9, "reading.depth_spread": 0,
+    "reading.chat_weight": 0, "reading.older_posts": 1e6, "value.smoothing": 0, "value.start_mean": 0.5,
+    "value.start_spread": 0, "value.chat_worth": 0, "load.alert": 0, "load.quiet": 1, "load.mention": 1,
+    "load.chat_hour": 0, "load.dot": 0, "load.forced": 0, "load.brand_share": 0, "tolerance.spread": 0,
     "decision.act_base": 0, "decision.act_scale": 0, "decision.leave_cost": CERTAIN,
     "decision.muted_leave_cost": CERTAIN, "decision.leave_spread": 0, "decision.leave_awkwardness": 0,
     "decision.leave_size_power": 0, "decision.second_probability": 0, "decision.cleanup_per_day": 0,
-    "decision.join_mute_opt_in": 0, "decision.join_mute_invitation": 0, "decision.join_mute_forced": 0.5,
-    "decision.join_leave_forced": 0, "decision.pin_cost": CERTAIN, "decision.pin_value": 0,
-    "decision.unpin_cost": CERTAIN, "decision.unmute_cost": CERTAIN, "decision.unmute_value": 0,
-    "decision.unfold_cost": CERTAIN, "decision.unfold_value": 0, "decision.follow_probability": 0,
-    "flash.spread": 0, "flash.value": 0, "flash.unreached": 1, "flash.invitation": 0, "chat.rate": 0,
+    "decision.cleanup_leave": 0, "decision.join_mute_opt_in": 0, "decision.join_mute_invitation": 0,
+    "decision.join_mute_forced": 0.5, "decision.join_leave_forced": 0, "decision.pin_cost": CERTAIN,
+    "decision.pin_value": 0, "decision.unpin_cost": CERTAIN, "decision.unmute_cost": CERTAIN,
+    "decision.unmute_value": 0, "decision.unfold_cost": CERTAIN, "decision.unfold_value": 0,
+    "decision.follow_probability": 0, "purchase.salience": 0, "purchase.goodwill": 0, "purchase.reference": 0,
+    "purchase.brand_reactance": 0, "flash.spread": 0, "flash.value": 0, "flash.unreached": 1, "flash.invitation": 0,
+    "chat.rate": 0,
 }  # fmt: skip
-"""Parameters with which every row is on screen, everyone looks often, and nobody opens, acts, buys or writes.
+"""Parameters with which every row is on screen, everyone looks often, and nobody learns, acts, buys more or writes.
 
-Habits end at nothing with the first post that is passed over, and start at a hundredth, the least that there is. Half
-of those who are added without being asked mute: so a past of that kind can lead to any share of muted members that
-a calm tree states, and to none where it states none.
-"""
+A habit is never less than .01, so one day in a hundred a chat is looked into, which changes nothing. Half of the forced
+would mute at joining: from that alone can a past make the stated shares of the first day, whose joining is forced."""
 
-OPENS: dict[str, float] = {
-    "habit.opt_in": 1, "habit.invitation": 1, "habit.forced": 1, "habit.loss": 0, "habit.chat": 1e9, "habit.again": 1,
-}  # fmt: skip
-"""Laid over `OFF`: everyone opens what is unread, at every look."""
+OPEN: dict[str, float] = {"habit.opt_in": 1, "habit.invitation": 1, "habit.forced": 1, "habit.again": 1}
+"""Every chat on screen with something unread is entered."""
+
+OPENS: dict[str, float] = {**OPEN, "habit.chat": 1e9}
+"""Every chat on screen with something unread is entered, for talk alone too."""
+
+STATED: dict[str, Any] = {"muted": 0, "past": {"joining": "forced", "posts_per_day": 0}}
+"""Nobody has muted on the first day, whatever the parameters, and there was no post to be tired of."""
+
+ACT: dict[str, float] = {"decision.act_base": CERTAIN}
+"""Everyone acts on a chat with news once a day."""
+
+STOIC: dict[str, float] = {"decision.act_base": 0, "decision.act_scale": 0, "decision.cleanup_per_day": 0}
+"""Nobody acts on a chat, nobody tidies up."""
+
+READY: dict[str, float] = {"purchase.ahead": 1e15, "purchase.ahead_days": 1e15}
+"""Every need is open long before it falls due."""
 
 CLIENT: dict[str, Any] = {"profile": "wechat-2023", "update_median_days": 0.01}
 """A messenger that everyone can fold with since long ago."""
-
-
-STATED: dict[str, Any] = {"muted": 0, "past": {"joining": "forced", "posts_per_day": 1e-300}}
-"""A cohort of which nobody has muted unless more is stated (see `OFF`), and which a past of next to no posts has left
-without load, but also without a habit where habits end with what is passed over."""
 
 
 def calm_tree(
@@ -130,6 +145,12 @@ def played(scenario: Scenario, arm: str = ARM, *, replication: int = 0, **how: A
     return run_replication(scenario, arm, replication, **how)
 
 
+def ended(scenario: Scenario, arm: str = ARM, replication: int = 0) -> tuple[History, np.ndarray]:
+    """Run one replication; return it with the customers' relationships as they stand at the end."""
+    simulation = Simulation(scenario, arm, replication)
+    return simulation.run(), simulation.scene.world.relationships
+
+
 def events_of(history: History, code: int) -> np.ndarray:
     """Return the rows of one code of the event log."""
     assert history.events is not None
@@ -148,11 +169,12 @@ def digest(history: History) -> str:
 
 
 LIVELY: dict[str, float] = {
-    "habit.opt_in": 0.8, "habit.invitation": 0.7, "habit.forced": 0.6, "decision.act_base": 0.05,
-    "decision.leave_cost": 1.5, "decision.muted_leave_cost": 1, "decision.leave_spread": 1.5,
-    "decision.second_probability": 0.4, "decision.cleanup_per_day": 0.1, "decision.cleanup_days": 3,
-    "decision.pin_cost": 5, "decision.unpin_cost": 2, "decision.unmute_cost": 2, "decision.unfold_cost": 2,
-    "box.settled_probability": 0.3,
+    "habit.opt_in": 0.7, "habit.invitation": 0.6, "habit.forced": 0.5, "decision.act_base": 0.04,
+    "decision.act_scale": 0.05, "decision.leave_cost": 1.5, "decision.muted_leave_cost": 1.5,
+    "decision.leave_spread": 1.5, "decision.cleanup_per_day": 0.2, "decision.cleanup_days": 3,
+    "decision.cleanup_leave": 0.3, "decision.pin_cost": 3, "decision.unpin_cost": 2, "decision.unmute_cost": 3,
+    "decision.unfold_cost": 1, "box.settled_probability": 0.3, "purchase.ahead_days": 8, "purchase.ahead": 1,
+    "purchase.salience": 1, "flash.spread": 0.5,
 }  # fmt: skip
 """Parameters with which a fortnight of a few hundred members sees every move often; the others are the defaults."""
 

@@ -1,80 +1,73 @@
 """The moves of section 6 of MODEL.md as a Markov chain: written from the page and knowing nothing of the engine.
 
-A chain is for members who decide with the same chance on every day, in one state of mind: no irritation, value `v`.
+A chain is for members who act with the same chance on every day with news, and remember the same worth `v`.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 
-__all__ = ["N_STATES", "by_day", "one_decision", "one_draw"]
+__all__ = ["N_STATES", "acts", "by_day", "returns"]
 
 NORMAL, PINNED, MUTED, PINNED_MUTED, FOLDED, LEFT = range(6)
 N_STATES = 6
-MUTING = {(NORMAL, MUTED), (PINNED, PINNED_MUTED)}
-MUTE_NEST = ("mute", "unmute", "fold", "unfold")
 
 
-def one_draw(
-    p: Mapping[str, float], v: float, other_groups: float = 0, tenure: float = 0, push: float = 0
-) -> np.ndarray:
-    """Return the probabilities of one multinomial draw, shape (6, 6), from row to column."""
-    low = 1.0
-    mute = -p["mute_cost"] - p["mute_value"] * v + push
-    pin = -p["pin_cost"] + p["pin_value"] * v
+def leaving(cost: float, reluctance: float) -> float:
+    """Return sigma(-cost - reluctance)."""
+    return 1 / (1 + math.exp(max(-35, min(35, cost + reluctance))))
+
+
+def acts(p: Mapping[str, float], hazard: float, taste: float = 0.0, size_term: float = 0.0) -> np.ndarray:
+    """Return the probabilities of a day's act, shape (6, 6), from row to column; everyone can fold."""
+    act = 1 - math.exp(-hazard)
+    reluctance = p["leave_spread"] * taste + p["leave_awkwardness"] * size_term
+    out, out_muted = leaving(p["leave_cost"], reluctance), leaving(p["muted_leave_cost"], reluctance)
+    second = p["second_probability"]
+    table = np.eye(N_STATES)
+    moves = {
+        NORMAL: {LEFT: out, FOLDED: (1 - out) * second, MUTED: (1 - out) * (1 - second)},
+        PINNED: {LEFT: out, PINNED_MUTED: 1 - out},
+        MUTED: {LEFT: out_muted, FOLDED: 1 - out_muted},
+        PINNED_MUTED: {LEFT: out_muted, FOLDED: (1 - out_muted) * second, MUTED: (1 - out_muted) * (1 - second)},
+    }
+    for state, targets in moves.items():
+        table[state] = (1 - act) * table[state]
+        for target, share in targets.items():
+            table[state, target] += act * share
+    return table
+
+
+def returns(p: Mapping[str, float], v: float, drive: float = 0.0) -> np.ndarray:
+    """Return the probabilities of a move back at the first opening of a day, shape (6, 6), from row to column."""
+    pin = -p["pin_cost"] + p["pin_value"] * v + drive
     unpin = -p["unpin_cost"] - p["pin_value"] * v / 2
     unmute = -p["unmute_cost"] + p["unmute_value"] * v
-    fold = -p["fold_cost"] + p["fold_rows"] * other_groups / 20 - p["fold_value"] * v
     unfold = -p["unfold_cost"] + p["unfold_value"] * v
-    leave = -p["leave_cost"] - p["leave_value"] * v - p["leave_awkwardness"]
-    leave -= p["leave_tenure"] * math.log(1 + tenure)
     moves = {
-        NORMAL: {"mute": (mute, MUTED), "pin": (pin, PINNED)},
-        PINNED: {"mute": (mute - low, PINNED_MUTED), "pin": (unpin, NORMAL)},
-        MUTED: {"unmute": (unmute, NORMAL), "pin": (pin - low, PINNED_MUTED), "fold": (fold, FOLDED)},
-        PINNED_MUTED: {"unmute": (unmute, PINNED), "pin": (unpin, MUTED), "fold": (fold - low, FOLDED)},
-        FOLDED: {"unfold": (unfold, MUTED)},
+        NORMAL: {PINNED: pin},
+        PINNED: {NORMAL: unpin},
+        MUTED: {NORMAL: unmute, PINNED_MUTED: pin - 1},
+        PINNED_MUTED: {PINNED: unmute, MUTED: unpin},
+        FOLDED: {MUTED: unfold},
     }
-    table = np.zeros((N_STATES, N_STATES))
-    table[LEFT, LEFT] = 1
-    for state, offered in moves.items():
-        table[state] = _nested(state, {**offered, "leave": (leave, LEFT)}, p["nest"])
+    table = np.eye(N_STATES)
+    for state, utilities in moves.items():
+        weights = {target: math.exp(max(-35, min(35, u))) for target, u in utilities.items()}
+        total = 1 + sum(weights.values())
+        table[state, state] = 1 / total
+        for target, weight in weights.items():
+            table[state, target] = weight / total
     return table
 
 
-def _nested(state: int, moves: Mapping[str, tuple[float, int]], mu: float) -> np.ndarray:
-    """Share one draw out: between nests by W = (sum exp(V / mu))^mu, inside a nest by exp(V / mu)."""
-    nests: dict[str, float] = {}
-    of = {name: "mute" if name in MUTE_NEST else name for name in moves}
-    for name, (utility, _) in moves.items():
-        nests[of[name]] = nests.get(of[name], 0.0) + math.exp(max(-35, min(35, utility)) / mu)
-    total = 1 + sum(nested**mu for nested in nests.values())
-    row = np.zeros(N_STATES)
-    row[state] = 1 / total
-    for name, (utility, target) in moves.items():
-        inside = math.exp(max(-35, min(35, utility)) / mu) / nests[of[name]]
-        row[target] += nests[of[name]] ** mu / total * inside
-    return row
-
-
-def one_decision(draw: np.ndarray, second: float) -> np.ndarray:
-    """Return the probabilities of a decision: after muting one more draw at once with chance `second`."""
-    table = draw.copy()
-    for state, target in MUTING:
-        once = draw[state, target]
-        table[state, target] -= second * once
-        table[state] += second * once * draw[target]
-    return table
-
-
-def by_day(decides: float, decision: Callable[[int], np.ndarray], start: int, days: int) -> np.ndarray:
+def by_day(day: np.ndarray, start: int, days: int) -> np.ndarray:
     """Return the probabilities of the states at the end of each day, shape (days, 6)."""
-    now = np.eye(N_STATES)[start]
-    law = []
-    for day in range(days):
-        now = (1 - decides) * now + decides * (now @ decision(day))
+    now, law = np.eye(N_STATES)[start], []
+    for _ in range(days):
+        now = now @ day
         law.append(now)
     return np.array(law)

@@ -136,6 +136,7 @@ def test_alerts_pull_by_day_up_to_their_cap(memberships, most, count):
 
 
 def test_muted_members_are_not_pulled():
+    """But for the one in a thousand whom the past has left awake."""
     assert hours_agree(by_hour(pulled(1, 2, muted=1)), 300 * 12, looks(3.0))
 
 

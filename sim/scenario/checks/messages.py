@@ -82,18 +82,6 @@ def _topics_of(draft: Draft) -> Iterator[tuple[Path, str]]:
                 yield (*path, "mix", place, "topic"), part.topic
 
 
-def _topics_of_the_past(draft: Draft) -> Iterator[Finding]:
-    if set(draft.schedules) != set(draft.schedule_names):
-        return
-    known = sorted({topic for _, topic in _topics_of(draft)})
-    for index, cohort in enumerate(draft.cohorts[:1] if draft.groups_file else draft.cohorts):
-        topic = cohort.past.topic
-        if topic is not None and topic not in known:
-            where = ("start_from",) if draft.groups_file else ("start_from", index)
-            said = f"{quoted(topic)}: no schedule has this topic; they have: {', '.join(known) or 'none'}"
-            yield (*where, "past", "topic"), said + meant(topic, known)
-
-
 def _phases(draft: Draft) -> Iterator[Finding]:
     known = list(dict.fromkeys(entry.phase for entry in draft.whole_calendar.values() if entry.phase is not None))
     for path, line in _lines(draft):
@@ -137,7 +125,6 @@ RULES: tuple[Rule, ...] = (
     _line_ticks,
     _kind_or_mix,
     _topics,
-    _topics_of_the_past,
     _phases,
     _buyers,
     _offer_ends,
