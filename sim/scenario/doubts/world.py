@@ -144,10 +144,12 @@ def _busy_staff(scenario: Scenario) -> Iterator[Finding]:
     if staff is None:
         return
     has = staff.people * staff.minutes_per_day
-    needs = scenario.parameters["money.group_day_minutes"] * sum(cohort.groups for cohort in scenario.cohorts)
+    p, cohorts = scenario.parameters, scenario.cohorts
+    needs = p["money.group_day_minutes"] * sum(cohort.groups for cohort in cohorts)
+    needs += p["money.member_day_minutes"] * sum(cohort.members for cohort in cohorts)
     if any(strategy.kind == "keep_groups" for _, strategy in _group_strategies(scenario)) and 0 < has <= needs:
-        said = f"{staff.people} people have {has} minutes a day; the groups of the first day take {needs:g} of them"
-        yield ("staff", "people"), f"{said} before the first post"
+        said = f"{staff.people} people have {has} minutes a day; care for the groups of the first day takes {needs:g}"
+        yield ("staff", "people"), f"{said}: some of it is skimped, and posts may be dropped"
     if has == 0:
         yield ("staff", "people"), f"'{staff.people}': with nobody at work no post is sent"
 
