@@ -165,26 +165,31 @@ def days_of(rows: list[list[int]], code: int, days: int) -> list[int]:
 
 
 class TestPriceMemory:
+    def after_a_cut(self, needs: Needs, member: int, days: int) -> Iterator[list[int]]:
+        """Walk along the needs of a member who buys one of them at a quarter off on the first day."""
+        cut = 0.0
+        for day in range(days):
+            for _ in range(32):
+                if day + 1 < needs.due:
+                    break
+                if needs.choice < won(-2 * cut, contestable=1.0):
+                    cut /= 2
+                    yield [day, member, 0, OWN_ORDERED, 2000, 0]
+                elif needs.choice < SHARE:
+                    yield [day, member, 0, LOST, needs.number, 0]
+                needs.next()
+            if day == 0:
+                cut = 0.5 * -math.log(0.75)
+                needs.next()
+
     def test_a_price_cut_is_paid_for_at_full_prices(self) -> None:
         """All buy at a quarter off on Monday: a = 0.5 ln(4/3), halved by every own order; it counts twice times it."""
         sure = {**BUYING, **SHARES, "purchase.contestable": 1.0, "purchase.elasticity": 4.0, "purchase.reference": 0.5,
                 "purchase.adapt": 0.5, "purchase.frequency_shape": 0.6}  # fmt: skip
-        history = lived(7, 90, sure, line("coupon", days=["monday"]))
-        expected: list[list[int]] = []
+        history = lived(7, 60, sure, line("coupon", days=["monday"]))
+        expected = []
         for member in range(30):
-            needs, cut = Needs(member, 90), 0.0
-            for day in range(7):
-                while day + 1 >= needs.due:
-                    natural, wins = needs.choice < SHARE, needs.choice < won(-2 * cut, contestable=1.0)
-                    if wins:
-                        cut /= 2
-                        expected.append([day, member, 0, OWN_ORDERED, 2000, 0])
-                    elif natural:
-                        expected.append([day, member, 0, LOST, needs.number, 0])
-                    needs.next()
-                if day == 0:
-                    cut += 0.5 * (-math.log(0.75) - cut)
-                    needs.next()
+            expected += self.after_a_cut(Needs(member, 60), member, 7)
         assert by_day(history, "group_orders")[0] == 30
         assert happened(history) == sorted(expected, key=lambda row: row[:2])
         assert any(row[3] == LOST for row in expected)
