@@ -102,9 +102,7 @@ def test_flash_groups_leave_standing_groups_alone_where_no_stock_is_shared(seed:
     assert standing_only(beside) == standing_only(alone)
 
 
-@pytest.mark.parametrize(
-    ("shared", "value"), [("load.brand_share", 0.5), ("attention.push_pull", 5.0), ("novelty.messages_per_week", 1.0)]
-)
+@pytest.mark.parametrize(("shared", "value"), [("load.brand_share", 0.5), ("attention.push_pull", 5.0)])
 def test_shared_stocks_do_reach_standing_groups(shared: str, value: float) -> None:
     """The planted fault: one stock in common is enough to be seen."""
     alone, beside = with_flash({**ALONE, shared: value}, 1)
