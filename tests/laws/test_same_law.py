@@ -5,7 +5,8 @@ rows of the first screen missing or an eighth of the habit.
 
 Ticks: the same members and seeds, paired. What is left of the tick by design (looks within a tick are merged, a row
 waits half a tick longer) is declared as `DECLARED`, 4 %, and anything beyond it must be noise: 4.9 standard errors, a
-false alarm of 1e-6. Smallest fault seen: 6 % of exposures; load that fades ten times as slowly, acts that come by the tick.
+false alarm of 1e-6. Smallest fault seen: 6 % of exposures; load that fades ten times as slowly, acts that come by the
+tick.
 """
 
 from __future__ import annotations
