@@ -193,7 +193,7 @@ def effective_arm(scenario: BaseModel, arm: str) -> dict[str, Any]:
 
 
 def _effective_start(cohorts: Sequence[Mapping[str, Any]], schedules: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Name the topic of pasts that leave it to the first of the scenario, whether or not the arm sends anything on it."""
+    """Name the topic that a past leaves to the first of the scenario, whether the arm sends anything on it or not."""
     lines = [line for schedule in schedules.values() for line in schedule]
     topics = {sent["topic"] for line in lines for sent in (line, *line["mix"])}
     topics |= {cohort["past"]["topic"] for cohort in cohorts}
