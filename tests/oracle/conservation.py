@@ -117,7 +117,7 @@ class _Minutes:
 def _starting(world: World) -> int:
     """Number of groups that there are before the first tick."""
     keeps = any(isinstance(settings, KeepGroups) for settings in world.arm)
-    return sum(cohort.groups for cohort in world.scenario.start_from) if keeps else 0
+    return sum(cohort.groups for cohort in world.scenario.cohorts) if keeps else 0
 
 
 def _offer_faults(world: World, tick: int) -> Iterator[str]:

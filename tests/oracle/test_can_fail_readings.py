@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from sim.random_streams import LOOK_IN
+from sim.random_streams import LOOK_IN, VISIT
 from sim.scenario.start_groups import Past
 from sim.states import FOLDED
 
-from . import visit, world
+from . import world
 from .history import oracle_run
 from .member import Member
 from .moves import Moves
@@ -94,7 +94,7 @@ def _looked_in_anew(plant: pytest.MonkeyPatch) -> None:
 
     def anew(w: World, purpose: int, person: Person, slot: int, tick: int, word: int = 0) -> float:
         if purpose == LOOK_IN:
-            return w.draws.uniform(visit.VISIT, person.number, slot=slot, tick=w.looked, word=2)
+            return w.draws.uniform(VISIT, person.number, slot=slot, tick=w.looked, word=2)
         return attribute(w, purpose, person, slot, tick, word)
 
     look = Member._looks

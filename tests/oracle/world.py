@@ -76,7 +76,7 @@ class World:
         self.shocks, self.rules = Shocks(self), Rules(self)
         for place, settings in enumerate(self.arm):
             if isinstance(settings, KeepGroups):
-                self._start_from(place, settings, scenario.start_from)
+                self._start_from(place, settings, scenario.cohorts)
 
     def _person(self, customer: Customer) -> Person:
         """Begin a relationship with the need that is drawn."""
