@@ -12,7 +12,7 @@ import math
 import platform
 import sys
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -187,18 +187,18 @@ def effective_arm(scenario: BaseModel, arm: str) -> dict[str, Any]:
         "seed": whole["seed"],
         "shocks": whole["shocks"],
         "staff": whole["staff"],
-        "start_from": [_effective_cohort(cohort, whole["schedules"]) for cohort in whole["start_from"]],
+        "start_from": _effective_start(whole["start_from"], whole["schedules"]),
         "strategies": [_effective_strategy(strategy, whole) for strategy in whole["arms"][arm]],
     }
 
 
-def _effective_cohort(cohort: Mapping[str, Any], schedules: Mapping[str, Any]) -> dict[str, Any]:
-    """Name the topic of the past where the file leaves it to the first of all schedules, used by the arm or not."""
-    if cohort["past"]["topic"] is not None:
-        return dict(cohort)
+def _effective_start(cohorts: Sequence[Mapping[str, Any]], schedules: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Name the topic that a past leaves to the first of the scenario, whether the arm sends anything on it or not."""
     lines = [line for schedule in schedules.values() for line in schedule]
-    topics = {sent["topic"] for line in lines for sent in (line, *line["mix"])} - {None}
-    return {**cohort, "past": {**cohort["past"], "topic": min(topics, default=None)}}
+    topics = {sent["topic"] for line in lines for sent in (line, *line["mix"])}
+    topics |= {cohort["past"]["topic"] for cohort in cohorts}
+    first = min(topics - {None}, default=None)
+    return [{**one, "past": {**one["past"], "topic": one["past"]["topic"] or first}} for one in cohorts]
 
 
 def _effective_strategy(strategy: Mapping[str, Any], whole: Mapping[str, Any]) -> dict[str, Any]:

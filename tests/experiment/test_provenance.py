@@ -105,6 +105,15 @@ def test_the_topic_of_a_past_that_names_none_is_in_the_key_whoever_uses_its_sche
     assert key(stated[0]) == key(stated[1])
 
 
+def test_the_topic_of_a_past_may_be_the_first_of_the_scenario_too() -> None:
+    """Two cohorts; `black` of the second one's past is what the first one's past falls back to."""
+    text = TEA.replace("start_from: {groups: 2, size: 20", "start_from: [{groups: 1, size: 20").replace(
+        "60%]}", "60%]}, {groups: 1, size: 20, age_days: 9, past: {topic: black}}]"
+    )
+    coffee, black = (text.replace("60%]}", f"60%], past: {{topic: {one}}}}}") for one in ("coffee", "black"))
+    assert key(text) == key(black) != key(coffee)
+
+
 WITH_EVERYTHING = SMALL.replace(
     "uncertain:",
     """calendar: [{name: rush, from: 2021-10-06, demand: 2, schedules: {two: six}}, {name: night, quiet: true}]

@@ -28,6 +28,8 @@ __all__ = ["ARM", "Case", "make_case"]
 
 ARM = "busy"
 MOST_TICKS = 48
+PAST_TOPIC = "milk"
+"""A topic of some pasts on which nothing is sent any more."""
 TICK_MINUTES = (20, 30, 60, 90, 120, 240, 480, 720, 1440)
 
 
@@ -183,6 +185,7 @@ class _Maker:
 
     def _segment(self, share: int, *, all_topics: bool) -> dict[str, Any]:
         interests = {topic: self.chance.share() for topic in TOPICS if all_topics or self.chance.happens(0.5)}
+        interests |= {PAST_TOPIC: "35%"} if all_topics else {}
         orders = self._orders_per_month()
         segment: dict[str, Any] = {"share": f"{share}%", "orders_per_month": orders, "interests": interests}
         if self.chance.happens(0.3):
@@ -248,7 +251,7 @@ class _Maker:
             "value": self.chance.share(),
             "joining": self.random.choice(JOINING),
         }
-        return past | ({"topic": self.random.choice((*TOPICS, "milk"))} if self.chance.happens(0.5) else {})
+        return past | ({"topic": self.random.choice((*TOPICS, PAST_TOPIC))} if self.chance.happens(0.5) else {})
 
     def _standing(self) -> str:
         """Make a schedule, and perhaps what replaces it on days of the calendar."""

@@ -111,8 +111,7 @@ def scenario_texts(draw: st.DrawFn) -> str:
         other: [standing_line(draw, topics, tick)],
         flash: [{"every": f"{tick * draw(st.integers(1, 3))} minutes", **message(draw, topics, tick)}],
     }
-    sent = sorted({line["topic"] for lines in schedules.values() for line in lines})
-    start_from = draw(st.lists(cohorts(sent), min_size=1, max_size=3))
+    start_from = draw(st.lists(cohorts(topics), min_size=1, max_size=3))
     members = sum(cohort["groups"] * cohort["size"] for cohort in start_from)
     data: dict[str, Any] = {
         "qunsim": 1,
@@ -139,21 +138,21 @@ def companies(draw: st.DrawFn) -> dict[str, Any]:
     return {"price_yuan": draw(st.floats(0.01, 1e4)), "gross_margin": draw(shares()), **optional(draw, sold)}
 
 
-def pasts(sent: list[str]) -> st.SearchStrategy[dict[str, Any]]:
-    """How groups were run before, with topics of the schedules."""
+def pasts(topics: list[str]) -> st.SearchStrategy[dict[str, Any]]:
+    """How groups were run before, with topics that segments name."""
     given = {
         "posts_per_day": st.floats(0, 48),
         "value": shares(),
-        "topic": st.sampled_from(sent),
+        "topic": st.sampled_from(topics),
         "joining": st.sampled_from(["forced", "invitation", "opt_in"]),
     }
     return st.fixed_dictionaries({}, optional=given)
 
 
 @st.composite
-def cohorts(draw: st.DrawFn, sent: list[str]) -> dict[str, Any]:
+def cohorts(draw: st.DrawFn, topics: list[str]) -> dict[str, Any]:
     """Groups that there are on the first day."""
-    states = {"muted": ranges(0.3), "folded": ranges(0.3), "pinned": ranges(0.3), "past": pasts(sent)}
+    states = {"muted": ranges(0.3), "folded": ranges(0.3), "pinned": ranges(0.3), "past": pasts(topics)}
     groups, size = draw(st.integers(1, 5)), draw(st.integers(1, 50))
     return {"groups": groups, "size": size, "age_days": draw(ranges(500)), **optional(draw, states)}
 
