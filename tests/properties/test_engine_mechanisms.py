@@ -349,18 +349,30 @@ def test_windows_are_no_longer_than_any_of_their_bounds(ahead, days, rate):
 
 
 @fixed
-@given(shares, st.floats(-1, 1), st.floats(-1, 1), amounts, amounts, shares, shares, shares)
+@given(amounts, amounts, st.floats(1, 8), st.floats(5, 20))
+def test_exposures_let_goodwill_work_by_a_share_of_it(few, many, enough, peak):
+    few, many = sorted((few, many))
+    effect = plain(purchase.exposure_effect)
+    assert 0 <= effect(0, few, enough, peak) <= effect(0, many, enough, peak) <= 1
+    assert 0 <= effect(1, few, enough, peak) <= effect(1, peak, enough, peak) == 1
+    assert many > peak or effect(1, few, enough, peak) <= effect(1, many, enough, peak) + ROUNDING
+    assert few < peak or effect(1, many, enough, peak) <= effect(1, few, enough, peak) + ROUNDING
+    assert effect(2, few, enough, peak) == 1
+
+
+@fixed
+@given(shares, st.floats(-1, 1), st.floats(-1, 1), shares, shares, shares, shares, shares)
 def test_what_speaks_for_the_operator_rises_with_worth_and_falls_with_expected_cuts(
-    goodwill, less, more, few, many, full_price, cut, brand
+    goodwill, less, more, part, whole, full_price, cut, brand
 ):
     assume(brand > 0)
-    (less, more), (few, many) = sorted((less, more)), sorted((few, many))
+    (less, more), (part, whole) = sorted((less, more)), sorted((part, whole))
     push = plain(purchase.standing_push)
-    here = push(goodwill, less, few, 3.0, full_price, cut, brand)
-    assert here <= push(goodwill, more, few, 3.0, full_price, cut, brand) + ROUNDING
-    assert push(goodwill, less, few, 3.0, full_price, cut + 0.1, brand) <= here
-    assert here <= push(goodwill, less, few, 3.0, full_price, cut, 1.0) + ROUNDING
-    assert more < 0 or push(goodwill, more, few, 3.0, 0, 0, 1) <= push(goodwill, more, many, 3.0, 0, 0, 1) <= goodwill
+    here = push(goodwill, less, part, full_price, cut, brand)
+    assert here <= push(goodwill, more, part, full_price, cut, brand) + ROUNDING
+    assert push(goodwill, less, part, full_price, cut + 0.1, brand) <= here
+    assert here <= push(goodwill, less, part, full_price, cut, 1.0) + ROUNDING
+    assert more < 0 or push(goodwill, more, part, 0, 0, 1) <= push(goodwill, more, whole, 0, 0, 1) <= goodwill
 
 
 @fixed

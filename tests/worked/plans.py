@@ -12,24 +12,23 @@ from typing import Any
 import numpy as np
 
 from sim.engine.history import History
-from tests.laws.worlds import ARM, OFF, OPENS, STATED, calm_tree, played, scenario_of
+from tests.laws.worlds import ARM, OFF, calm_tree, played, scenario_of
+from tests.laws.worlds import OPENS as OPEN_ALL
+from tests.laws.worlds import STATED as AT_REST
 
 __all__ = [
-    "BUYING",
-    "DAY",
-    "HALF",
-    "LASTING",
-    "NEEDS",
-    "OPEN_NEEDS",
-    "buyers",
-    "by_day",
-    "line",
-    "run",
-    "standing",
-    "world",
-]
+    "BUYING", "CLOSED", "DAY", "HALF", "LASTING", "NEEDS", "OPENS", "OPEN_NEEDS", "STATED", "buyers", "by_day", "line",
+    "run", "standing", "world",
+]  # fmt: skip
 
 DAY, HALF = 1440, 720
+CLOSED = {**OFF, "habit.loss": 1}
+"""Calm: a habit, a hundredth at least by the law, ends with the first post that is passed over."""
+OPENS = {**OPEN_ALL, "habit.loss": 0}
+"""Laid over it: everyone opens what is unread, at every look, for ever."""
+STATED = {**AT_REST, "past": {"joining": "forced", "posts_per_day": 1e-300}}
+"""A cohort of which nobody has muted unless more is stated, and which a past of next to no posts has left without load,
+but also without a habit where habits end with what is passed over."""
 NEEDS = 1e-6
 """Orders a month of those who always have a need that is open and never one that falls due."""
 OPEN_NEEDS = {"purchase.ahead": 1e9, "purchase.ahead_days": 1e15, "purchase.frequency_shape": 1e6}
@@ -83,7 +82,7 @@ def world(
 
 def run(tree: Mapping[str, Any], parameters: Mapping[str, float] | None = None, **how: Any) -> History:
     """Run a calm world with its events."""
-    return played(scenario_of(tree, {**OFF, **(parameters or {})}), events=True, **how)
+    return played(scenario_of(tree, {**CLOSED, **(parameters or {})}), events=True, **how)
 
 
 def by_day(history: History, name: str) -> list[int]:

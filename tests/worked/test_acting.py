@@ -15,9 +15,9 @@ from scipy.stats import norm
 from sim.engine.history import MOVED, History
 from sim.random_streams import DECISION, MEMBER, batch
 from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED
-from tests.laws.worlds import ARM, OPENS, events_of
+from tests.laws.worlds import ARM, events_of
 
-from .plans import HALF, LASTING, by_day, line, run, standing, world
+from .plans import HALF, LASTING, OPENS, by_day, line, run, standing, world
 
 SEED, N = 20210930, 80
 ALERT = LASTING["load.alert"]

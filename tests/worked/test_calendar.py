@@ -10,9 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.laws.worlds import OPENS
-
-from .plans import BUYING, LASTING, by_day, line, run, world
+from .plans import BUYING, LASTING, OPENS, by_day, line, run, world
 
 ALERTS = {**LASTING, "load.quiet": 3.0, "attention.push_pull": 1000.0}
 

@@ -11,9 +11,9 @@ from scipy.stats import norm
 
 from sim.engine.history import JOINED, History
 from sim.random_streams import ENTRY, JOINING, MEMBER, batch
-from tests.laws.worlds import OPENS, events_of
+from tests.laws.worlds import events_of
 
-from .plans import LASTING, by_day, line, run, world
+from .plans import LASTING, OPENS, by_day, line, run, world
 
 SEED, N = 20210930, 200
 ONE = {"flash.invitation": LASTING["load.alert"], "load.half_life_days": 1e9, "tolerance.median": 1}
@@ -126,3 +126,33 @@ def test_forced_into_it_they_decide_in_the_tick_after() -> None:
     assert by_day(history, "leaves") == by_day(history, "flash_leaves") == [0, 0, int(leave.sum())]
     assert by_day(history, "mutes") == [0, 0, int((~leave & (u[:, 1] < 0.3)).sum())]
     assert by_day(history, "flash_members") == [0, N, N - int(leave.sum())]
+
+
+def test_of_those_who_leave_at_once_some_report_the_group() -> None:
+    """LEAVE below 0.5 leaves; below a tenth of that it is reported."""
+    tree = world(2, line(), sizes=(20,))
+    tree["customers"]["count"] = N
+    tree["arms"]["mass"] = [{"kind": "mass_groups", "schedule": "posts", "size": 50, "joining": "forced"}]
+    forced = {"decision.join_leave_forced": 0.5, "decision.report_forced": 0.1}
+    history = run(tree, forced, arm="mass")
+    leave = batch(SEED, 0, JOINING, np.arange(N), slot=0, tick=1)[:, 0]
+    assert by_day(history, "leaves") == [0, int((leave < 0.5).sum())]
+    assert by_day(history, "reports") == [0, int((leave < 0.05).sum())]
+    assert (leave < 0.05).any()
+
+
+def test_who_is_asked_into_a_group_of_the_first_day_may_decline() -> None:
+    """Of 200 three in five, by the ENTER of lane 0 and their propensity; the others have seen the invitation too."""
+    tree = world(3, line(), sizes=(20,))
+    tree["customers"]["count"] = N
+    made = {"kind": "mass_groups", "schedule": "posts", "size": 50, "joining": "invitation", "accept": 0.6}
+    tree["schedules"]["rush"] = [{"every": "1 day", "kind": "notice", "topic": "tea", "value": 0, "via": "manual"}]
+    flash = {"kind": "flash_groups", "every": "tuesday", "at": "00:00", "lasts": "1 day", "entry": 0.8}
+    tree["arms"]["mass"] = [made, {**flash, "schedule": "rush"}]
+    history = run(tree, {**ONE, **OPENS, "flash.spread": 1.0, "purchase.brand_reactance": 1.0}, arm="mass")
+    rows = events_of(history, JOINED)
+    root = math.sqrt(1 + math.pi / 8)
+    enter = batch(SEED, 0, ENTRY, np.arange(N), slot=0, tick=0)[:, 0] < sigma(root * math.log(1.5) + tastes())
+    assert set(rows[rows[:, 0] == 0, 1].tolist()) == set(np.flatnonzero(enter).tolist())
+    assert 0 < enter.sum() < N
+    assert entrants(history) == drawn(sigma(root * math.log(4) + tastes()) / 2)

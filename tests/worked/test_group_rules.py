@@ -15,11 +15,13 @@ import pytest
 from sim.engine.history import GONE, JOINED, MOVED, History
 from sim.random_streams import JOINING, PLACE, REJOIN, batch
 from sim.states import LEFT, MUTED, NORMAL
-from tests.laws.worlds import ARM, CERTAIN, OFF, OPENS, events_of, played, scenario_of
+from tests.laws.worlds import ARM, CERTAIN, OFF, events_of, played, scenario_of
 
-from .plans import BUYING, HALF, LASTING, by_day, line, run, standing, world
+from .plans import BUYING, HALF, LASTING, OPENS, by_day, line, run, standing, world
 
 SEED = 20210930
+LEAVING = {"decision.cleanup_per_day": CERTAIN, "decision.cleanup_leave": 0.5}
+"""Half of those who never opened leave on a day."""
 TUESDAY = {"date": "2023-05-02"}
 
 
@@ -96,7 +98,7 @@ class TestMerge:
     def test_leavers_make_room(self) -> None:
         """Sizes are those of the morning: live members only."""
         tree = world(3, sizes=(4, 4), rules=[rule("merge", 7)])
-        history = run(tree, {"decision.leave_cost": 0.0, "decision.cleanup_per_day": CERTAIN})
+        history = run(tree, LEAVING)
         left = by_day(history, "left")[0]
         assert 0 < left < 8
         assert by_day(history, "removed")[1] > 0
@@ -199,7 +201,7 @@ class TestDissolve:
 
     def test_who_left_stays_left(self) -> None:
         tree = world(3, sizes=(8,), rules=[rule("dissolve")])
-        history = run(tree, {"decision.leave_cost": 0.0, "decision.cleanup_per_day": CERTAIN})
+        history = run(tree, LEAVING)
         left = by_day(history, "left")
         assert 0 < left[0] < 8
         assert left[1] == left[0]

@@ -12,9 +12,9 @@ import pytest
 
 from sim.engine.history import OPENED, History
 from sim.random_streams import LOOK_IN, VISIT, batch
-from tests.laws.worlds import ARM, OPENS, events_of
+from tests.laws.worlds import ARM, events_of
 
-from .plans import HALF, LASTING, by_day, line, run, standing, world
+from .plans import HALF, LASTING, OPENS, by_day, line, run, standing, world
 
 SEED, N = 20210930, 60
 STEADY: dict[str, float] = {**OPENS, "habit.again": 0, "habit.forced": 0.5}

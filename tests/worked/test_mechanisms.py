@@ -295,10 +295,17 @@ class TestPurchase:
         assert math.log(up / down) / (2 * h) == pytest.approx(1, abs=2 * bend * h * h)
 
     def test_standing_push(self) -> None:
-        """0.3 x 0.5 x (1 - 1/e) - 1 x 0.2 + ln 0.8."""
-        found = at(purchase.standing_push, 0.3, 0.5, 3, 3, 1, 0.2, 0.8)
-        assert found == near(0.15 * (1 - 1 / E) - 0.2 + math.log(0.8))
-        assert at(purchase.standing_push, 0.3, 0.5, 0, 3, 1, 0, 1) == 0
+        """0.3 x 0.5 x 0.4 - 1 x 0.2 + ln 0.8."""
+        assert at(purchase.standing_push, 0.3, 0.5, 0.4, 1, 0.2, 0.8) == near(-0.14 + math.log(0.8))
+        assert at(purchase.standing_push, 0.3, 0.5, 0, 1, 0, 1) == 0
+
+    def test_three_forms_of_the_effect_of_exposures(self) -> None:
+        """A ceiling: 1 - 1/e at what is enough; an inverted U: 1 at its peak, 2/e at twice it; none: always 1."""
+        assert at(purchase.exposure_effect, 0, 3, 3, 10) == near(1 - 1 / E)
+        assert at(purchase.exposure_effect, 1, 10, 3, 10) == near(1)
+        assert at(purchase.exposure_effect, 1, 20, 3, 10) == near(2 / E)
+        assert at(purchase.exposure_effect, 2, 0, 3, 10) == near(1)
+        assert [at(purchase.exposure_effect, form, 0, 3, 10) for form in (0, 1)] == [0, 0]
 
     def test_offer_push(self) -> None:
         """0.1 + 0.2 x 0.5 - 2 ln 0.8 + ln(1.5 x 0.9)."""

@@ -15,9 +15,9 @@ from scipy import special
 
 from sim.engine.history import LOST, OPENED, OWN_ORDERED, History
 from sim.random_streams import MEMBER, NEED, draw_python
-from tests.laws.worlds import ARM, OPENS, STATED, events_of
+from tests.laws.worlds import ARM, events_of
 
-from .plans import BUYING, NEEDS, OPEN_NEEDS, by_day, line, run, world
+from .plans import BUYING, NEEDS, OPEN_NEEDS, OPENS, STATED, by_day, line, run, world
 
 SEED, SHAPE = 20210930, 1.44
 GAMMA = math.gamma(1 + 1 / SHAPE)
@@ -195,6 +195,29 @@ class TestPriceMemory:
         assert any(row[3] == LOST for row in expected)
 
 
+class TestStructures:
+    """Rivals of the built-in mechanisms, named in the file."""
+
+    def test_each_day_a_need_can_be_won_anew(self) -> None:
+        """An offer of no worth a day, half won: by a draw of the day, whichever need it is."""
+        half = {**BUYING, "purchase.share": 0.5, "purchase.growth": 0.0}
+        history = run(world(6, line("promotion", benefit=0), structures={"choice": "each_day"}), half)
+        draws = [[draw_python(SEED, 0, NEED, member, 0, day, 1)[0] for member in range(10)] for day in range(6)]
+        ordered = np.zeros((6, 10), bool)
+        ordered[history.orders["tick"], history.orders["member"]] = True
+        assert ordered.tolist() == (np.array(draws) < 0.5).tolist()
+
+    @pytest.mark.parametrize(("form", "effect"), [
+        ("saturating", 1 - math.exp(-1 / 3)), ("inverted_u", math.exp(0.5) / 2), ("none", 1.0),
+    ])  # fmt: skip
+    def test_effect_of_one_exposure(self, form: str, effect: float) -> None:
+        """Goodwill 2 and half a value more: the effect itself; the peak lies at two exposures."""
+        better = {**OPENS, "purchase.goodwill": 2.0, "value.smoothing": 1.0, "exposure.half_life_days": 1e9,
+                  "exposure.enough": 3.0, "exposure.peak": 2.0}  # fmt: skip
+        history = lived(7, 90, better, line(days=["monday"]), structures={"exposure": form})
+        assert happened(history) == due_rows(7, 90, lambda day: won(effect) if day else SHARE)
+
+
 class TestKinds:
     def test_baseline_moved_and_incremental(self) -> None:
         """Every need can be met at once: natural ones are moved from a week on, or from beyond the horizon."""
@@ -229,12 +252,11 @@ class TestKinds:
 
 
 class TestSeeking:
-    """Visits out of a need: at most one a need, and only where the customer would have bought anyway."""
+    """Visits out of a need: at most one a need, whoever would have met it."""
 
-    def natural(self, share: float, pulls: float = 1.0, n: int = 40) -> set[int]:
-        """Return whose first need is natural and pulls."""
-        drawn = {member: draw_python(SEED, 0, NEED, member, 0, 0, 0) for member in range(n)}
-        return {member for member, (_, choice, _, pull) in drawn.items() if choice < share and pull < pulls}
+    def pulled(self, pulls: float, n: int = 40) -> set[int]:
+        """Return whose first need pulls."""
+        return {member for member in range(n) if draw_python(SEED, 0, NEED, member, 0, 0, 0)[3] < pulls}
 
     def sought(self, days: int, parameters: dict[str, float], **how: Any) -> History:
         """Run forty members with a need that is open for ever."""
@@ -243,27 +265,27 @@ class TestSeeking:
 
     def test_once_a_need_whatever_the_looks(self) -> None:
         """Ticks of an hour over three days, nothing to read: each opens once, on the first day."""
-        history = self.sought(3, {"attention.need_pull": 1.0}, tick=60)
+        history = self.sought(3, {"attention.need_pull": 0.6}, tick=60)
         assert {tuple(row) for row in events_of(history, OPENED)[:, [1, 4]].tolist()} == {
-            (member, 0) for member in self.natural(SHARE)
+            (member, 0) for member in self.pulled(0.6)
         }
-        assert by_day(history, "need_visits") == [len(self.natural(SHARE)), 0, 0]
+        assert by_day(history, "need_visits") == [len(self.pulled(0.6)), 0, 0]
         assert by_day(history, "openings") == by_day(history, "need_visits")
 
     @pytest.mark.parametrize(("habit", "pull"), [(1.0, 0.3), (0.5, 0.3), (0.2, 0.12)])
     def test_pull_by_the_habit_up_to_a_half(self, habit: float, pull: float) -> None:
         history = self.sought(3, {"attention.need_pull": 0.3, "habit.forced": habit})
-        assert set(events_of(history, OPENED)[:, 1].tolist()) == self.natural(SHARE, pull)
-        assert 0 < len(self.natural(SHARE, pull)) < len(self.natural(SHARE))
+        assert set(events_of(history, OPENED)[:, 1].tolist()) == self.pulled(pull)
+        assert 0 < len(self.pulled(pull)) < 40
 
     def test_the_chat_of_the_strongest_habit_the_first_on_ties(self) -> None:
         """Two memberships: that of the first day with a habit of .2, and two of mass groups with .9."""
         tree = world(3, NOTHING, sizes=(40,))
         made = {"kind": "mass_groups", "schedule": "posts", "groups_per_member": 2, "joining": "opt_in"}
         tree["arms"][ARM].append(made)
-        habits = {"habit.forced": 0.2, "habit.opt_in": 0.9, "attention.need_pull": 1.0}
-        # On the first day the new memberships are not there yet: whoever has a pull follows it at once, by 2 x 0.2.
-        early, all_ = self.natural(SHARE, 0.4), self.natural(SHARE)
+        habits = {"habit.forced": 0.2, "habit.opt_in": 0.9, "attention.need_pull": 0.8}
+        # On the first day the new memberships are not there yet: who is pulled comes at once, by 0.8 x 2 x 0.2.
+        early, all_ = self.pulled(0.32), self.pulled(0.8)
         history = run(tree, {**OPENS, **OPEN_NEEDS, **SHARES, **habits})
         rows = {(row[0], row[1], row[2]) for row in events_of(history, OPENED).tolist()}
         assert rows == {(0, member, 0) for member in early}
@@ -273,7 +295,7 @@ class TestSeeking:
         assert {(row[1], row[2]) for row in rows} == {(member, 0) for member in all_}
 
     def test_from_when_the_need_is_open(self) -> None:
-        """A walk over thirty days: what falls due is met first; then a natural need that is open is followed up."""
+        """A walk over thirty days: what falls due is met first; then a need that is open is followed up."""
         history = lived(30, 3, {**OPENS, "attention.need_pull": 1.0}, n=60)
         expected: set[tuple[int, int]] = set()
         for member in range(60):
@@ -281,7 +303,7 @@ class TestSeeking:
             for day in range(30):
                 while day + 1 >= needs.due:
                     needs.next()
-                if needs.choice < SHARE and needs.number > asked and needs.due - day <= needs.early:
+                if needs.number > asked and needs.due - day <= needs.early:
                     asked = needs.number
                     expected.add((day, member))
         assert {(row[0], row[1]) for row in events_of(history, OPENED).tolist()} == expected
@@ -291,17 +313,17 @@ class TestSeeking:
         """Depth of half a message: whoever opens by habit sees nothing of the three posts, who seeks sees one."""
         posts = [line(), line(), line()]
         tree = world(1, *posts, sizes=(40,))
-        shallow = {**OPENS, **OPEN_NEEDS, **SHARES, "attention.need_pull": 1.0, "reading.depth_median": 0.5}
+        shallow = {**OPENS, **OPEN_NEEDS, **SHARES, "attention.need_pull": 0.6, "reading.depth_median": 0.5}
         rows = events_of(run(tree, shallow), OPENED)
         seen = {row[1]: row[4] for row in rows.tolist()}
-        assert seen == {member: int(member in self.natural(SHARE)) for member in range(40)}
+        assert seen == {member: int(member in self.pulled(0.6)) for member in range(40)}
 
     def test_seekers_need_no_badge(self) -> None:
-        """Folded and never looked into: those with a natural need come all the same."""
+        """Folded and never looked into: those whose need pulls come all the same."""
         tree = world(2, line(), sizes=(40,))
         tree["start_from"] = [{**STATED, "groups": 1, "size": 40, "age_days": 30, "folded": 1}]
-        history = run(tree, {**OPENS, **OPEN_NEEDS, **SHARES, "attention.need_pull": 1.0})
-        assert set(events_of(history, OPENED)[:, 1].tolist()) == self.natural(SHARE)
+        history = run(tree, {**OPENS, **OPEN_NEEDS, **SHARES, "attention.need_pull": 0.6})
+        assert set(events_of(history, OPENED)[:, 1].tolist()) == self.pulled(0.6)
 
 
 def test_needs_that_never_fall_due_are_open_for_ever() -> None:

@@ -11,9 +11,9 @@ from scipy.stats import norm
 
 from sim.engine.history import GONE, JOINED, History
 from sim.random_streams import ENTRY, MEMBER, PLACE, SHOCK, STRUCK, batch
-from tests.laws.worlds import ARM, OPENS, STATED, events_of
+from tests.laws.worlds import ARM, events_of
 
-from .plans import BUYING, LASTING, by_day, line, run, standing, world
+from .plans import BUYING, LASTING, OPENS, STATED, by_day, line, run, standing, world
 
 SEED = 20210930
 

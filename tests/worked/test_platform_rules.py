@@ -17,9 +17,9 @@ from scipy import stats
 from sim.engine.history import History
 from sim.random_streams import DECISION, LOOK_IN, batch
 from sim.states import FOLDED, MUTED, NORMAL, PINNED, PINNED_MUTED
-from tests.laws.worlds import ARM, NEVER, OFF, OPENS, calm, calm_tree, events_of, played, scenario_of
+from tests.laws.worlds import ARM, NEVER, calm_tree, events_of, played, scenario_of
 
-from .plans import LASTING
+from .plans import CLOSED, LASTING, OPENS, STATED
 
 ON_SCREEN, OPENED, MOVED = 3, 4, 7
 BY_HAND = {"via": "manual"}
@@ -34,7 +34,9 @@ SEED = 20210930
 
 def run(n: int, days: int, parameters: dict[str, float], **shape: Any) -> History:
     """Run a calm world of one look a day, unless `shape` says otherwise, with its events."""
-    return played(calm(n, days, parameters, **{"tick": 1440, **shape}), events=True)
+    start = {**STATED, **(shape.pop("start_from", None) or {})}
+    tree = calm_tree(n, days, **{"tick": 1440, "start_from": start, **shape})
+    return played(scenario_of(tree, {**CLOSED, **parameters}), events=True)
 
 
 def moves(history: History) -> Counter[tuple[int, int]]:
@@ -130,7 +132,7 @@ class TestRows:
         made = {"kind": "mass_groups", "schedule": "posts", "groups_per_member": 4, "joining": "opt_in"}
         tree["arms"][ARM] = [made] * 3
         tree["events"] = [{"date": "2023-05-03", "change": {"rows.first_screen": 6}}]
-        history = played(scenario_of(tree, {**OFF, **OPENS, "decision.pin_cost": NEVER}), events=True)
+        history = played(scenario_of(tree, {**CLOSED, **OPENS, "decision.pin_cost": NEVER}), events=True)
         later = events_of(history, ON_SCREEN)
         later = later[later[:, 0] >= 2]
         assert set(later[:, 5]) == {PINNED}
@@ -151,7 +153,7 @@ class TestBox:
         made = {"kind": "mass_groups", "schedule": "posts", "groups_per_member": groups, "joining": "opt_in"}
         tree["arms"][ARM] = [made]
         chances = {"box.fresh_probability": 0.3, "box.settled_probability": 0.3}
-        return played(scenario_of(tree, {**OFF, **FOLDS, **chances, **more}), events=True)
+        return played(scenario_of(tree, {**CLOSED, **FOLDS, **chances, **more}), events=True)
 
     def openings_of_the_box(self, history: History) -> int:
         """Count members and days, from the fourth on, with an opened box."""
@@ -253,10 +255,10 @@ class TestMentions:
 
     def unread(self, mention: float, days: int) -> list[set[int]]:
         """Return who opens on each day: Monday's post is the only @all, and the others come after it."""
-        tree = calm_tree(60, days, tick=1440, line={**MENTION, "days": ["monday"]}, start_from={"muted": 1})
+        tree = calm_tree(60, days, tick=1440, line={**MENTION, "days": ["monday"]}, start_from={**STATED, "muted": 1})
         plain = {**tree["schedules"]["posts"][0], "days": ["tuesday", "wednesday"], "mention_all": False}
         tree["schedules"]["posts"].append(plain)
-        history = played(scenario_of(tree, {**OFF, **self.LOUD, "habit.mention": mention}), events=True)
+        history = played(scenario_of(tree, {**CLOSED, **self.LOUD, "habit.mention": mention}), events=True)
         rows = events_of(history, OPENED)
         return [set(rows[rows[:, 0] == day, 1].tolist()) for day in range(days)]
 
@@ -354,7 +356,7 @@ class TestQuota:
         """Count messages sent by year and month."""
         sent = {"days": "every", **line}
         tree = calm_tree(10, days, tick=1440, start=start, line=sent, broadcasts=quota)
-        daily = played(scenario_of(tree, OFF)).daily
+        daily = played(scenario_of(tree, CLOSED)).daily
         first = date.fromisoformat(start)
         months = [(first + timedelta(days=day)) for day in range(days)]
         assert daily["messages"].sum() + daily["posts_dropped"].sum() == days
@@ -369,14 +371,14 @@ class TestQuota:
 
     def test_the_first_four_are_sent(self) -> None:
         tree = calm_tree(10, 40, tick=1440, start="2021-01-20", broadcasts=4)
-        sent = played(scenario_of(tree, OFF)).daily["broadcasts"].tolist()
+        sent = played(scenario_of(tree, CLOSED)).daily["broadcasts"].tolist()
         assert sent == [1] * 4 + [0] * 8 + [1] * 4 + [0] * 24
 
     def test_as_many_as_the_month_has_days(self) -> None:
         """One a day is never over; the quota of two a day is used up half way."""
         assert self.sent("2024-01-30", 45, "days_of_month") == {(2024, 1): 2, (2024, 2): 29, (2024, 3): 14}
         tree = calm_tree(10, 60, tick=720, start="2023-02-01", at=["00:00", "12:00"], broadcasts="days_of_month")
-        sent = played(scenario_of(tree, OFF)).daily["broadcasts"]
+        sent = played(scenario_of(tree, CLOSED)).daily["broadcasts"]
         assert (int(sent[:28].sum()), int(sent[28:59].sum()), int(sent[59:].sum())) == (28, 31, 2)
         assert sent[13:15].tolist() == [2, 0]
 
@@ -394,7 +396,7 @@ class TestQuota:
         tree["schedules"]["rush"] = [rush]
         flash = {"kind": "flash_groups", "every": "tuesday", "at": "10:00", "lasts": "8 hours", "entry": 1.0}
         tree["arms"][ARM].append({**flash, "schedule": "rush"})
-        daily = played(scenario_of(tree, OFF)).daily
+        daily = played(scenario_of(tree, CLOSED)).daily
         assert daily["broadcasts"].tolist() == [1, 1 + 4, 1, 1, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0]
         assert daily["posts_dropped"].tolist() == [0, 3, 0, 0, 1, 1, 1, 1, 1 + 3, 1, 1, 1, 1, 1]
 

@@ -12,9 +12,9 @@ from typing import Any
 import pytest
 
 from sim.engine.history import History
-from tests.laws.worlds import ARM, OPENS
+from tests.laws.worlds import ARM
 
-from .plans import BUYING, HALF, by_day, line, run, world
+from .plans import BUYING, HALF, OPENS, by_day, line, run, world
 
 
 def kinds(history: History) -> str:
