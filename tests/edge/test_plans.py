@@ -163,7 +163,8 @@ class TestStaff:
         assert history.daily["staff_days"][-1] == 0
 
     def test_posts_that_take_no_minutes(self) -> None:
-        free = {"money.group_day_minutes": 0, "money.manual_post_minutes": 0, "money.broadcast_minutes": 0}
+        tasks = ("group_day", "member_day", "manual_post", "broadcast")
+        free = {f"money.{task}_minutes": 0.0 for task in tasks}
         history = lively(free, staff={"people": 0, "wage_yuan_per_month": 1})
         assert history.daily["posts_unstaffed"].sum() == 0
 
@@ -279,7 +280,8 @@ class TestRules:
     def test_on_the_first_day_and_the_last(self) -> None:
         for day, moved in (("2023-05-01", [16] * 4), (LAST, [0, 0, 0, 16])):
             rule = {"when": {"date": day}, "do": "split", "size": 4, "rejoin": 1}
-            history = lively({"decision.leave_cost": CERTAIN}, strategy={"rules": [rule]})
+            stay = {"decision.leave_cost": CERTAIN, "decision.muted_leave_cost": CERTAIN, "decision.cleanup_leave": 0.0}
+            history = lively(stay, strategy={"rules": [rule]})
             assert history.daily["removed"].tolist() == moved
 
     def test_a_rule_in_an_arm_whose_groups_are_made_on_that_day(self) -> None:
