@@ -28,7 +28,8 @@ SCALES = ("tick_days", "heat_kept", "buyers_kept", "load_of_message", "reads_of_
 adds to a load in messages a week, one post read to the posts read in a week; Gamma(1 + 1 / purchase.interval_shape);
 demand days of the whole horizon."""
 
-COUNTS = ("ticks_per_day",)
+COUNTS = ("ticks_per_day", "exposure_form", "choice_daily")
+"""Ticks of a day; structures of exposure and choice, by their place in `sim.scenario.structures.STRUCTURES`."""
 
 PARAMETER = np.dtype(
     [(name.replace(".", "_"), np.float64) for name in PARAMETERS]
@@ -36,7 +37,7 @@ PARAMETER = np.dtype(
     + [(name, np.float64) for name in SCALES]
     + [(name, np.int64) for name in COUNTS]
 )
-"""The parameters of defaults.yaml, `decision.fold_cost` as `decision_fold_cost`, rules and scales."""
+"""The parameters of defaults.yaml, `decision.unfold_cost` as `decision_unfold_cost`, rules and scales."""
 
 TICK = np.dtype(
     [(name, np.float64) for name in ("alert_share", "weight", "clock", "overtaking", "mean_hours", "quiet", "posted")]
@@ -155,7 +156,8 @@ FLOWS = (
     "removals", "mutes", "unmutes", "folds", "unfolds", "pins", "unpins", "leaves", "manual_posts", "broadcasts",
     "messages", "setups", "template_setups", "group_minutes", "member_minutes", "posts_unstaffed", "staff_days",
     "refused_orders", "cancelled_orders", "baseline_orders", "moved_orders", "incremental_orders",
-    "own_incremental_orders", "lost_orders", "need_visits", "flash_leaves",
+    "own_incremental_orders", "lost_orders", "need_visits", "flash_leaves", "reports",
+    "content_made", "benefits_delivered", "red_packets", "care_skimped",
 )  # fmt: skip
 LEVELS = ("groups_alive", "load", "value", "habit")
 

@@ -208,11 +208,9 @@ def _first_needs(
     _, choice, ahead, _ = batch(scenario.seed, replication, NEED, drawn).T
     windows = np.empty_like(rate)
     _fill_windows(p["purchase.ahead"], p["purchase.ahead_days"], rate, windows)
-    shares = segments_of(scenario)["share"]
     relationships["due"] = _first_due(uniform, rate, p["purchase.interval_shape"])
     relationships["choice"] = choice * 2.0**32 - 0.5
     relationships["early"] = 2.0 * windows * ahead
-    relationships["pulled"] = choice >= shares[members["segment"]]
 
 
 def members_of(scenario: Scenario, replication: int) -> tuple[Array, Array, Array]:

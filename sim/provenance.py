@@ -12,7 +12,7 @@ import math
 import platform
 import sys
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -38,7 +38,7 @@ __all__ = [
 DECIDING = (
     "arrays.py", "compiling.py", "engine", "filling.py", "mechanisms", "population.py", "random_streams.py",
     "replication.py", "scenario/calendar.py", "scenario/defaults.yaml", "scenario/kinds", "scenario/planned.py",
-    "scenario/quota.py", "states.py", "strategies", "tables",
+    "scenario/quota.py", "scenario/start_groups.py", "states.py", "strategies", "tables",
 )  # fmt: skip
 """Files and folders of the package that decide results."""
 
@@ -187,9 +187,18 @@ def effective_arm(scenario: BaseModel, arm: str) -> dict[str, Any]:
         "seed": whole["seed"],
         "shocks": whole["shocks"],
         "staff": whole["staff"],
-        "start_from": whole["start_from"],
+        "start_from": _effective_start(whole["start_from"], whole["schedules"]),
         "strategies": [_effective_strategy(strategy, whole) for strategy in whole["arms"][arm]],
     }
+
+
+def _effective_start(cohorts: Sequence[Mapping[str, Any]], schedules: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Name the topic that a past leaves to the first of the scenario, whether the arm sends anything on it or not."""
+    lines = [line for schedule in schedules.values() for line in schedule]
+    topics = {sent["topic"] for line in lines for sent in (line, *line["mix"])}
+    topics |= {cohort["past"]["topic"] for cohort in cohorts}
+    first = min(topics - {None}, default=None)
+    return [{**one, "past": {**one["past"], "topic": one["past"]["topic"] or first}} for one in cohorts]
 
 
 def _effective_strategy(strategy: Mapping[str, Any], whole: Mapping[str, Any]) -> dict[str, Any]:

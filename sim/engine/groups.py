@@ -108,7 +108,7 @@ def _start_group(scene: Scene, wave: Wave, g: int, cohort: Cohort, drawn: Array,
     hazards, chances, ways = np.empty(n), np.empty(n), np.empty((n, 2, 5))
     live_past(
         members, min(MOST_DAYS, max(1, math.floor(drawn[0]))), past.posts_per_day, past.value,
-        -1 if topic is None else scene.topics.get(topic, -1), min(MOST_MUTING, muting_at_joining(s, past.joining)),
+        -1 if topic is None else scene.topics[topic], min(MOST_MUTING, muting_at_joining(s, past.joining)),
         scene.habits(members, wave.lane, past.joining), hazards, ways, world,
     )  # fmt: skip
     mute_chances(hazards, cohort.states_stated, min(MOST_MUTING, float(drawn[1] + drawn[2])), chances)
@@ -156,14 +156,10 @@ def open_wave(scene: Scene, wave: Wave, tick: int) -> int:
     int
         Groups made; 0 where nobody enters.
     """
-    s, count = scene.scenario, scene.n_customers
+    s = scene.scenario
+    audience = first_enrolled(s, scene.replication, wave.taken)
     if wave.entry is not None:
-        enters, tastes = np.zeros(count, np.bool_), entry_tastes(s.seed, scene.replication, np.arange(count))
-        day = tick // scene.ticks_per_day
-        entrants(tick, day, wave.lane, wave.entry, tastes, s.seed, scene.replication, enters, scene.world)
-        audience = np.flatnonzero(enters)
-    else:
-        audience = first_enrolled(s, scene.replication, wave.taken)
+        audience = audience[_entering(scene, wave, wave.entry, audience, tick)]
     per_round = math.ceil(len(audience) / wave.size)
     if per_round == 0:
         return 0
@@ -176,6 +172,15 @@ def open_wave(scene: Scene, wave: Wave, tick: int) -> int:
             opened = np.full(len(habits), NEVER_OPENED)
             fill(scene, wave, audience[part], group_of[part], habits, opened, tick)
     return len(made)
+
+
+def _entering(scene: Scene, wave: Wave, entry: float, asked: Array, tick: int) -> Array:
+    """Tell who of those asked enters; the others have seen the invitation too."""
+    s, enters = scene.scenario, np.zeros(len(asked), np.bool_)
+    tastes = entry_tastes(s.seed, scene.replication, asked)
+    day = tick // scene.ticks_per_day
+    entrants(tick, day, wave.lane, entry, asked, tastes, s.seed, scene.replication, enters, scene.world)
+    return enters
 
 
 def fill(scene: Scene, wave: Wave, joining: Array, group_of: Array, habits: Array, opened: Array, tick: int) -> None:

@@ -71,6 +71,7 @@ def receive(t, m, joining, row, member, relation, g, sheet, p, seed, replication
     if joining == FORCED:
         relation.load += p.load_of_message * p.load_forced
         if leave < p.decision_join_leave_forced:
+            today.reports += leave < p.decision_join_leave_forced * p.decision_report_forced
             enter_state(LEFT, t, m, row, relation, delta, today, sheet.events, sheet.counts)
             return
         mutes = p.decision_join_mute_forced

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
+
 from sim.compiling import compiled, part
 from sim.engine.history import LOST, OWN_ORDERED
 from sim.engine.recording import count_kind, log_event, log_order
@@ -26,9 +28,18 @@ def choice_of(relation):
 
 
 @part
-def wins(push, relation, segment, p):
-    """Tell whether the current need is won under a push."""
-    return choice_of(relation) < winning_probability(push, segment.share, segment.share_logit, p.purchase_contestable)
+def wins(choice, push, segment, p):
+    """Tell whether a need is won under a push by a uniform that says how hard that is."""
+    return choice < winning_probability(push, segment.share, segment.share_logit, p.purchase_contestable)
+
+
+@part
+def choice_in_group(t, m, relation, p, seed, replication):
+    """Return the word that decides an offer: that of the need, or in a rival structure that of the day."""
+    if p.choice_daily == 0:
+        return relation.choice
+    uniform = draw(seed, replication, NEED, m, 0, t // p.ticks_per_day, 1)[0]
+    return np.uint32(uniform / UNIT - 0.5)
 
 
 @part
@@ -39,12 +50,12 @@ def is_open(relation, clock):
 
 @part
 def begin_need(need, m, relation, member, segment, p, seed, replication):
-    """Draw how hard a need is to win and how early it can be met; a visit out of it is due where it is natural."""
+    """Draw how hard a need is to win and how early it can be met; a visit out of it is due."""
     _, choice, ahead, _ = draw(seed, replication, NEED, m, 0, need, 0)
     relation.need = need
     relation.choice = choice / UNIT - 0.5
     relation.early = 2.0 * window_days(p.purchase_ahead, p.purchase_ahead_days, float(member.need_rate)) * ahead
-    relation.pulled = choice >= segment.share
+    relation.pulled = 0
 
 
 @part
@@ -68,7 +79,7 @@ def meet_needs(t, clock, m, member, relation, segment, tables, sheet, p, seed, r
     exposures = left_of(relation.exposures, elapsed, EXPOSURE, p.exposure_half_life_days, tables, p)
     while clock >= relation.due and n < MOST_NEEDS:
         natural = choice_of(relation) < segment.share
-        if wins(standing(load, exposures, relation, member, p), relation, segment, p):
+        if wins(choice_of(relation), standing(load, exposures, relation, member, p), segment, p):
             kind = NATURAL if natural else OWN_INCREMENTAL
             relation.expected = expected_cut(float(relation.expected), p.purchase_adapt, 0.0)
             today.own_orders += 1

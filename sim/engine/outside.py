@@ -58,7 +58,7 @@ def _changed(scenario: Scenario, change: Mapping[str, Any]) -> Scenario:
 
 
 def begin_day(scene: Scene, people: int, tick: int) -> None:
-    """Note the staff's minutes of a day, less the host's work for the groups that there are.
+    """Note the staff's minutes of a day, less the care for groups and members that is never skimped.
 
     Parameters
     ----------
@@ -72,10 +72,12 @@ def begin_day(scene: Scene, people: int, tick: int) -> None:
     staff = scene.scenario.staff
     if staff is None:
         return
-    alive = int(scene.world.groups["alive"].sum())
-    hosting = scene.scenario.parameters["money.group_day_minutes"] * alive
-    scene.minutes_left = people * staff.minutes_per_day - hosting
+    groups, p = scene.world.groups[scene.world.groups["alive"] == 1], scene.scenario.parameters
+    care = p["money.group_day_minutes"] * len(groups) + p["money.member_day_minutes"] * int(groups["members"].sum())
+    scene.minutes_left = people * staff.minutes_per_day - p["money.least_care"] * care
+    scene.care_to_skimp = (1.0 - p["money.least_care"]) * care
     scene.count(tick, "staff_days", people)
+    scene.note_skimped(tick)
 
 
 def strike(scene: Scene, tick: int) -> int:

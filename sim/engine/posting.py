@@ -18,6 +18,8 @@ from sim.strategies.plan import Post, Wave
 __all__ = ["cancel_orders", "send", "set_up"]
 
 OFFERS = ("coupon", "promotion", "roll_call")
+PARTS = 1 << 20
+"""Content made and benefits are counted in parts of this size, as perceived value is."""
 
 
 def send(scene: Scene, wave: Wave, post: Post, tick: int) -> int:
@@ -67,12 +69,23 @@ def send(scene: Scene, wave: Wave, post: Post, tick: int) -> int:
 
 
 def _count(scene: Scene, line: ScheduleLine, alive: Array, tick: int) -> None:
-    n = len(alive)
+    n, delivered = len(alive), int(scene.world.groups["members"][alive].sum())
     scene.count(tick, "posts_sent", n)
-    scene.count(tick, "posts_delivered", int(scene.world.groups["members"][alive].sum()))
+    scene.count(tick, "posts_delivered", delivered)
     scene.count(tick, "messages", 1)
+    _count_money(scene, line, n, delivered, tick)
     by_hand = line.via == "manual"
     scene.count(tick, "manual_posts" if by_hand else "broadcasts", n if by_hand else 1)
+
+
+def _count_money(scene: Scene, line: ScheduleLine, n: int, delivered: int, tick: int) -> None:
+    """Count what a post gives away; the benefit of a red packet is the money in it."""
+    power = scene.scenario.parameters["money.content_value_power"]
+    scene.count(tick, "content_made", math.floor(math.pow(2.0 * line.value, power) * PARTS + 0.5))
+    if line.kind == "red_packet":
+        scene.count(tick, "red_packets", n)
+    else:
+        scene.count(tick, "benefits_delivered", math.floor(line.benefit * delivered * PARTS + 0.5))
 
 
 def _allowed(scene: Scene, wave: Wave, line: ScheduleLine, n: int, tick: int) -> bool:
@@ -83,11 +96,13 @@ def _allowed(scene: Scene, wave: Wave, line: ScheduleLine, n: int, tick: int) ->
     if not by_hand and used >= quota_on(scene.scenario, today):
         return False
     p = scene.scenario.parameters
-    minutes = p["money.manual_post_minutes"] * n if by_hand else p["money.broadcast_minutes"]
+    minutes = p["money.manual_post_minutes"] * n
+    if not by_hand:
+        minutes = p["money.broadcast_minutes"] * scene.scenario.simulated_share
     if minutes > scene.minutes_left:
         scene.count(tick, "posts_unstaffed", n)
         return False
-    scene.minutes_left -= minutes
+    scene.spend(minutes, tick)
     if not by_hand:
         wave.broadcasts[month] = used + 1
     return True
@@ -108,19 +123,19 @@ def set_up(scene: Scene, n: int, template: bool, tick: int) -> None:
         Tick of making.
     """
     minutes = scene.scenario.parameters["money.template_minutes" if template else "money.setup_minutes"]
-    scene.minutes_left -= minutes * n
+    scene.spend(minutes * n, tick)
     scene.count(tick, "template_setups" if template else "setups", n)
 
 
 def _write_message(scene: Scene, i: int, line: ScheduleLine, tick: int) -> None:
     """Write a message behind those that its wave was sent before."""
     offer, message, s = line.offer, scene.world.messages[i], scene.scenario
-    coupon = s.company.coupon_yuan if line.kind == "coupon" else 0.0
+    of_company = s.company.coupon_yuan if line.kind == "coupon" else 0.0
     message["content_value"] = line.value
     message["benefit"] = line.benefit
     message["topic"] = scene.topics[line.topic]
     message["has_offer"] = offer is not None or line.kind in OFFERS
-    message["coupon_fen"] = _fen(coupon + (offer.coupon_yuan if offer else 0.0))
+    message["coupon_fen"] = _fen((offer.coupon_yuan if offer else 0.0) or of_company)
     message["discount"] = offer.discount if offer else 0.0
     message["scarcity"] = offer.scarcity if offer else 1.0
     message["threshold_fen"] = _fen(offer.threshold_yuan) if offer else 0

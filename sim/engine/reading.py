@@ -9,7 +9,7 @@ import numpy as np
 from sim.compiling import inlined, part
 from sim.engine.history import OPENED, ORDER_PLACED, WROTE
 from sim.engine.moves import move_back
-from sim.engine.needs import is_open, kind_in_group, next_need, wins
+from sim.engine.needs import choice_in_group, is_open, kind_in_group, next_need, wins
 from sim.engine.recording import count_kind, log_event, log_order
 from sim.engine.stocks import has_seen, remember, standing
 from sim.mechanisms.chat import USUAL_SIZE, chat_heat_effect, chat_messages, chat_probability, chat_size_effect
@@ -17,7 +17,7 @@ from sim.mechanisms.habit import habit_after_opening, novelty_factor, reward_of_
 from sim.mechanisms.perceived_value import message_worth, talk_worth, value_after_message
 from sim.mechanisms.purchase import MOST_CUT, expected_cut, offer_push, social_proof
 from sim.mechanisms.reading import is_within_depth
-from sim.random_streams import DECISION, draw
+from sim.random_streams import DECISION, UNIT, draw
 from sim.states import NORMAL, PINNED
 
 
@@ -117,7 +117,8 @@ def learn(first, n_seen, worths, row, member, relation, board, p):
 @part
 def order(push, at, t, clock, m, g, row, member, relation, segment, world, sheet, p, seed, replication):
     """Place an order in the group on an offer seen, message `at`, if the current need, which is open, is won by it."""
-    if not wins(push, relation, segment, p):
+    word = choice_in_group(t, m, relation, p, seed, replication)
+    if not wins((word + 0.5) * UNIT, push, segment, p):
         return
     message, delta, today, basket = world.messages[at], sheet.deltas[g], sheet.today[0], segment.basket_fen
     cut = 0
@@ -128,8 +129,7 @@ def order(push, at, t, clock, m, g, row, member, relation, segment, world, sheet
     today.group_orders += 1
     count_kind(today, kind, 1)
     log_order(
-        sheet.orders, sheet.counts, today, t, m, g, message.campaign, basket, cut, kind, at, relation.need,
-        relation.choice,
+        sheet.orders, sheet.counts, today, t, m, g, message.campaign, basket, cut, kind, at, relation.need, word
     )  # fmt: skip
     log_event(sheet.events, sheet.counts, t, m, row.slot, ORDER_PLACED, message.campaign, cut)
     relation.expected = expected_cut(float(relation.expected), p.purchase_adapt, cut_of(message, basket))

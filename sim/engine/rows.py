@@ -226,8 +226,8 @@ def has_missed(day, relation, n_standing):
 
 
 @compiled
-def entrants(tick, day, lane, entry, tastes, seed, replication, enters, world):
-    """Tell which customers enter a flash group, and burden those whom the invitation reached.
+def entrants(tick, day, lane, entry, asked, tastes, seed, replication, enters, world):
+    """Tell who of those asked enters a group, and burden those whom the invitation reached.
 
     Parameters
     ----------
@@ -235,25 +235,28 @@ def entrants(tick, day, lane, entry, tastes, seed, replication, enters, world):
         Tick of opening and its day; lane of the slots.
     entry : float
         Mean probability of entering, in [0, 1].
-    tastes : ndarray of float32, (n_members,)
-        Lasting propensities, standard normal.
+    asked : ndarray of int64, (n,)
+        Customers who are asked.
+    tastes : ndarray of float32, (n,)
+        Their lasting propensities, standard normal.
     seed, replication : int
         Address of the draws.
-    enters : ndarray of bool, (n_members,)
+    enters : ndarray of bool, (n,)
         Filled.
     world : World
         Loads of relationships are changed.
     """
     p = world.parameters[0]
-    for m in range(len(enters)):
+    for k in range(len(asked)):
+        m = asked[k]
         relation = world.relationships[m]
         gained = float(relation.value) - float(world.members[m].first_value)
-        probability = entry_probability(entry, p.flash_spread, float(tastes[m]), p.flash_value, gained)
-        missed = has_missed(day, relation, world.lane_counts[m, 0])
+        probability = entry_probability(entry, p.flash_spread, float(tastes[k]), p.flash_value, gained)
+        missed = lane > 0 and has_missed(day, relation, world.lane_counts[m, 0])
         if missed:
             probability *= p.flash_unreached
         uniform = draw(seed, replication, ENTRY, m, lane * LANE_SLOTS, tick, 0)[0]
-        enters[m] = uniform < willing(tick, probability, m, world, p)
+        enters[k] = uniform < willing(tick, probability, m, world, p)
         if not missed:
             settle_relation(relation, tick, world.tables, p)
             relation.load += p.load_of_message * p.flash_invitation

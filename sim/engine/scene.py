@@ -77,7 +77,7 @@ class Scene:
         self.orders = OrderBook(can_be_cancelled(scenario))
         self.topics = {topic: i for i, topic in enumerate(scenario.topics)}
         self.n_groups = self.n_messages = self.n_positions = self.n_campaigns = 0
-        self.minutes_left = math.inf
+        self.minutes_left, self.care_to_skimp = math.inf, 0.0
 
     @property
     def sheet(self) -> Sheet:
@@ -148,6 +148,16 @@ class Scene:
     def count(self, tick: int, name: str, by: int) -> None:
         """Add to a counter of the day of a tick."""
         self.daily[name][tick // self.ticks_per_day] += by
+
+    def spend(self, minutes: float, tick: int) -> None:
+        """Take minutes of work from what is left of the day; care gives way first."""
+        self.minutes_left -= minutes
+        self.note_skimped(tick)
+
+    def note_skimped(self, tick: int) -> None:
+        """Note the minutes of care that the staff cannot give today."""
+        skimped = min(self.care_to_skimp, max(0.0, self.care_to_skimp - self.minutes_left))
+        self.daily["care_skimped"][tick // self.ticks_per_day] = math.floor(skimped)
 
     def note(self, rows: Array) -> None:
         """Write rows into the event log, where one is kept.

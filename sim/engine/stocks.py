@@ -8,7 +8,7 @@ from sim.compiling import part
 from sim.engine.thresholds import EXPOSURE, LOAD, N_TABLED, READS
 from sim.mechanisms.decay import decayed
 from sim.mechanisms.load import load_ratio
-from sim.mechanisms.purchase import brand_factor, standing_push
+from sim.mechanisms.purchase import brand_factor, exposure_effect, standing_push
 
 WINDOW = 64
 
@@ -62,7 +62,8 @@ def felt_ratio(row, relation, member):
 def standing(load, exposures, relation, member, p):
     """Return what speaks for the operator when nothing is offered (G of MODEL.md), from stocks faded to now."""
     return standing_push(
-        p.purchase_goodwill, float(relation.value) - float(member.first_value), exposures, p.exposure_enough,
+        p.purchase_goodwill, float(relation.value) - float(member.first_value),
+        exposure_effect(p.exposure_form, exposures, p.exposure_enough, p.exposure_peak),
         p.purchase_elasticity * p.purchase_reference, float(relation.expected),
         brand_factor(p.purchase_brand_reactance, load_ratio(load, float(member.tolerance))),
     )  # fmt: skip

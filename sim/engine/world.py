@@ -15,6 +15,7 @@ from sim.engine.composition import MechanismSet
 from sim.engine.needs import MOST_NEEDS
 from sim.mechanisms.load import weekly
 from sim.scenario.model import Scenario
+from sim.scenario.structures import STRUCTURES
 from sim.states import N_STATES
 from sim.strategies.plan import N_LANES, Wave
 
@@ -97,6 +98,8 @@ def parameters_of(scenario: Scenario, last_clock: float) -> Array:
     record["ticks_per_day"], record["tick_days"] = n, 1.0 / n
     record["heat_kept"] = p["chat.fading"] ** (24.0 / n * max(1, n // 24))
     record["buyers_kept"] = p["purchase.buyers_fading"] ** (24.0 / n)
+    for name, structure in (("exposure_form", "exposure"), ("choice_daily", "choice")):
+        record[name] = STRUCTURES[structure].index(getattr(scenario.structures, structure))
     record["load_of_message"] = weekly(p["load.half_life_days"])
     record["reads_of_post"] = weekly(p["novelty.half_life_days"])
     record["last_clock"] = last_clock

@@ -8,12 +8,13 @@ numbers).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from bisect import bisect_left
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["Estimate", "mean_interval", "paired_difference", "t_quantile"]
+__all__ = ["MOST_REPLICATIONS", "Estimate", "mean_interval", "paired_difference", "replications_needed", "t_quantile"]
 
 LEVEL = 0.95
 SKEWED = 1.0
@@ -21,6 +22,9 @@ SKEW_NEEDS = 5
 
 ROUNDING = 1e-12
 """Spread of differences, relative to the values, that is rounding and no variation."""
+
+MOST_REPLICATIONS = 10_000
+"""Replications beyond which :func:`replications_needed` does not count."""
 
 IDENTICAL = "identical"
 CONSTANT = "the same difference in every replication"
@@ -44,6 +48,8 @@ class Estimate:
         None where a variance is 0 or there is no pair.
     note : str
         What must be said with it; empty where nothing must.
+    sd : float or None
+        Standard deviation over replications; None where there are fewer than 2.
     """
 
     mean: float | None
@@ -52,6 +58,7 @@ class Estimate:
     n: int
     gain: float | None = None
     note: str = ""
+    sd: float | None = None
 
     @property
     def identical(self) -> bool:
@@ -102,9 +109,10 @@ def mean_interval(values: ArrayLike, level: float = LEVEL) -> Estimate:
         mean = float(found[0]) if len(found) else None
         return Estimate(mean, None, None, len(found), note=TOO_FEW if len(found) else NO_VALUE)
     if np.all(found == found[0]):
-        return Estimate(float(found[0]), float(found[0]), float(found[0]), len(found))
-    mean, half = float(found.mean()), _half_width(found, level)
-    return Estimate(mean, mean - half, mean + half, len(found), note=_skew_note(found))
+        return Estimate(float(found[0]), float(found[0]), float(found[0]), len(found), sd=0.0)
+    mean, sd = float(found.mean()), float(found.std(ddof=1))
+    half = _half_width(sd, len(found), level)
+    return Estimate(mean, mean - half, mean + half, len(found), note=_skew_note(found), sd=sd)
 
 
 def paired_difference(values: ArrayLike, baseline: ArrayLike, level: float = LEVEL) -> Estimate:
@@ -132,15 +140,43 @@ def paired_difference(values: ArrayLike, baseline: ArrayLike, level: float = LEV
     first, second = first[both], second[both]
     differences = first - second
     if len(differences) >= 1 and not differences.any():
-        return Estimate(0.0, 0.0, 0.0, len(differences), note=IDENTICAL)
+        return Estimate(0.0, 0.0, 0.0, len(differences), note=IDENTICAL, sd=0.0)
     found = mean_interval(differences, level)
     if found.n < 2:
         return found
     spread = float(differences.var(ddof=1))
     if spread <= (ROUNDING * float(np.max(np.abs([first, second])))) ** 2:
-        return Estimate(found.mean, found.low, found.high, found.n, note=CONSTANT)
-    gain = float(first.var(ddof=1) + second.var(ddof=1)) / spread
-    return Estimate(found.mean, found.low, found.high, found.n, gain, found.note)
+        return replace(found, note=CONSTANT)
+    return replace(found, gain=float(first.var(ddof=1) + second.var(ddof=1)) / spread)
+
+
+def replications_needed(sd: float, half_width: float, level: float = LEVEL) -> int:
+    """Return how many replications bring a t interval to a half-width: the least n with t s / sqrt(n) <= half-width.
+
+    Parameters
+    ----------
+    sd : float
+        Standard deviation over replications.
+    half_width : float
+        Half-width that is wanted, 0 and more.
+    level : float
+        Coverage, 0 to 1.
+
+    Returns
+    -------
+    int
+        Rounded up to two digits, as `sd` is itself an estimate; 2 to :data:`MOST_REPLICATIONS`, which stands for that
+        many or more.
+
+    Examples
+    --------
+    >>> replications_needed(1.0, 0.5), replications_needed(1.0, 0.11), replications_needed(1.0, 0.0)
+    (18, 320, 10000)
+    """
+    counts = range(2, MOST_REPLICATIONS)
+    found = counts.start + bisect_left(counts, True, key=lambda n: _half_width(sd, n, level) <= half_width)
+    unit: int = 10 ** max(0, len(str(found)) - 2)
+    return -(-found // unit) * unit
 
 
 def _present(values: ArrayLike) -> NDArray[np.float64]:
@@ -148,8 +184,8 @@ def _present(values: ArrayLike) -> NDArray[np.float64]:
     return found[~np.isnan(found)]
 
 
-def _half_width(found: NDArray[np.float64], level: float) -> float:
-    return t_quantile((1 + level) / 2, len(found) - 1) * float(found.std(ddof=1)) / float(np.sqrt(len(found)))
+def _half_width(sd: float, n: int, level: float) -> float:
+    return t_quantile((1 + level) / 2, n - 1) * sd / float(np.sqrt(n))
 
 
 def _skew_note(found: NDArray[np.float64]) -> str:

@@ -1,8 +1,8 @@
 """Which replications an experiment needs.
 
 The main run: every arm asked for, and `none`, in every replication. Then, for each uncertain parameter, its low and
-its high end with everything else as it is: the same arms (so `none` of that variant is the twin there), in the first
-``min(n, max(3, n // 5))`` of the n replications, so that an end is paired with the main run too.
+its high end with everything else as it is: the same arms (so `none` of that variant is the twin there) in the same
+replications, so that what is said at an end is as sharp as in the main run, and the two are paired.
 
 Shards share the computations of a plan out: all arms of one replication of one variant go to the same shard, so that
 they are paired there too, and more replications later leave every computation in the shard that had it.
@@ -18,7 +18,7 @@ from sim.errors import Fault, ScenarioError
 from sim.provenance import Origin, replication_keys
 from sim.scenario.model import Scenario
 
-__all__ = ["MAIN", "TWIN", "Job", "Plan", "Shard", "Variant", "plan", "uncertain_replications"]
+__all__ = ["MAIN", "TWIN", "Job", "Plan", "Shard", "Variant", "plan"]
 
 TWIN = "none"
 
@@ -89,7 +89,7 @@ class Variant:
 
     @property
     def label(self) -> str:
-        """Name of the variant in tables: ``main``, or ``decision.fold_cost=low``."""
+        """Name of the variant in tables: ``main``, or ``decision.unfold_cost=low``."""
         return f"{self.key}={self.end}" if self.key else "main"
 
 
@@ -165,26 +165,6 @@ class Plan:
         return Plan(tuple(job for job in self.jobs if job.key in kept), self.scenarios)
 
 
-def uncertain_replications(replications: int) -> int:
-    """Return how many replications each end of an uncertain parameter gets.
-
-    Parameters
-    ----------
-    replications : int
-        Replications of the main run.
-
-    Returns
-    -------
-    int
-
-    Examples
-    --------
-    >>> [uncertain_replications(n) for n in (2, 10, 30)]
-    [2, 3, 6]
-    """
-    return min(replications, max(3, replications // 5))
-
-
 def plan(
     scenario: Scenario,
     origin: Origin,
@@ -201,7 +181,7 @@ def plan(
     origin : Origin
         What decides results beside the scenario.
     replications : int, optional
-        Replications of the main run, 1 and more; the scenario's where not given.
+        Replications of the main run and of each end, 1 and more; the scenario's where not given.
     arms : sequence of str, optional
         Arms to run; `none` is always run with them. All arms where not given.
     uncertain : bool
@@ -226,9 +206,8 @@ def plan(
             scenarios[Variant(key, end, value)] = scenario.with_parameters({key: value})
     jobs: list[Job] = []
     for variant, changed in scenarios.items():
-        n = replications if variant == MAIN else uncertain_replications(replications)
-        keys = {arm: replication_keys(changed, arm, range(n), origin) for arm in chosen}
-        jobs += [Job(variant, arm, r, keys[arm][r]) for r in range(n) for arm in chosen]
+        keys = {arm: replication_keys(changed, arm, range(replications), origin) for arm in chosen}
+        jobs += [Job(variant, arm, r, keys[arm][r]) for r in range(replications) for arm in chosen]
     return Plan(tuple(jobs), scenarios)
 
 

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from sim.compiling import cache_is_filled
 from sim.errors import RunError
-from sim.experiment.design import TWIN, uncertain_replications
+from sim.experiment.design import TWIN
 from sim.experiment.machine import Limit, free_disk, memory_limit
 from sim.experiment.replication_memory import ArmMemory, arm_memory, expected_orders
 from sim.experiment.request import wants_threads
@@ -53,7 +53,7 @@ REPORTER = 65 * MIB
 HELPER = 12 * MIB
 """The process that Python starts beside worker processes."""
 
-ROW_OF_DAY = 66 * 56
+ROW_OF_DAY = 75 * 56
 """Bytes of a day of a replication in the tables of all days."""
 
 JOB = 3000
@@ -76,7 +76,8 @@ class Estimate:
     Parameters
     ----------
     replications, jobs : int
-        Replications of each arm of the main run; of all arms and variants, those of the same key counted each.
+        Replications of each arm in the main run and at each end; of all arms and variants, those of the same key
+        counted each.
     workers : int
         Workers that run at once.
     threads : bool
@@ -125,7 +126,7 @@ def estimate(request: Request, workers: int | None = None) -> Estimate:
     n = scenario.experiment.replications if request.replications is None else request.replications
     ends = 2 * len(scenario.uncertain) if request.uncertain else 0
     shards = 1 if request.shard is None else request.shard.of
-    main, jobs = (math.ceil(len(names) * each / shards) for each in (n, n + ends * uncertain_replications(n)))
+    main, jobs = (math.ceil(len(names) * each / shards) for each in (n, n + ends * n))
     at_once = max(1, min(jobs, workers or request.most_workers))
     arm = max((arm_memory(scenario, name, request.threads) for name in names), key=lambda one: one.total)
     tables = jobs * JOB + main * scenario.clock.n_days * ROW_OF_DAY

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
+
 from sim.arrays import BOARD, DAY, DELTA, GROUP, HEAD, MEMBER, MEMBERSHIP, MESSAGE, ORDERED, RELATIONSHIP, TICK
 from sim.engine.order_book import GROWTH, can_be_cancelled
 from sim.strategies import strategy_of
@@ -49,8 +51,8 @@ RECORDS = {
 DRAWING = 7 << 20
 """Bytes that pass while customers are drawn, some at a time."""
 
-LOOKED = 4 + 1
-"""Bytes a customer: first bytes of the words of sessions, and where an order by own need is possible."""
+LOOKED = 4
+"""Bytes a customer: first bytes of the words of sessions."""
 
 LANES = 2 * N_LANES
 """Bytes a customer: memberships so far by lane."""
@@ -69,6 +71,9 @@ ENDING = 3 + 8
 
 POST = 200
 """Bytes of a planned post."""
+
+ORDER_BYTES = sum(np.dtype(kept).itemsize for kept in ORDERED.values())
+"""Bytes of an order that is kept."""
 
 MORE_ORDERS = 1.2
 DAYS_PER_MONTH = 30.4375
@@ -145,8 +150,8 @@ def arm_memory(scenario: Scenario, arm: str, threads: int = 1) -> ArmMemory:
         ENDING * rows * count if _takes_away(scenario, arm, waves) else 0,
         REACHING * count if any(settings.kind == "pin_drive" for settings in scenario.arms[arm]) else 0,
     )
-    order = 4 * (len(ORDERED) + can_be_cancelled(scenario)) * (GROWTH + 1) // GROWTH
-    orders = order * expected_orders(scenario, arm)
+    order = ORDER_BYTES + (4 if can_be_cancelled(scenario) else 0)
+    orders = order * (GROWTH + 1) // GROWTH * expected_orders(scenario, arm)
     if passing > orders:
         return ArmMemory(arm, customers + passing, memberships, groups, 0)
     return ArmMemory(arm, customers, memberships, groups, orders)

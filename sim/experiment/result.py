@@ -11,8 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.errors import StoreError
-from sim.estimates.intervals import Estimate, mean_interval, paired_difference
-from sim.estimates.leader import Statement, Values, leaders
+from sim.estimates.intervals import Estimate, mean_interval
+from sim.estimates.leader import Family, Statement, leaders
+from sim.estimates.limits import LimitTest, Values, limit_tests
+from sim.estimates.outcomes import outcome_difference, outcome_mean
+from sim.estimates.sensitivity import ANOTHER_BEST, Change, change
 from sim.estimates.twins import against_twin
 from sim.experiment.design import MAIN, TWIN, Shard, Variant
 from sim.experiment.integrity import Finding, sound_and_damaged
@@ -259,7 +262,7 @@ class Result:
         Estimate
         """
         values, plain = self.values(variant), METRICS[metric].added_to or metric
-        return paired_difference(values[arm][plain], values[baseline][plain])
+        return outcome_difference(plain, values[arm][plain], values[baseline][plain])
 
     def compare(self, baseline: str = TWIN) -> pd.DataFrame:
         """Compare every arm with one of them on common random numbers.
@@ -306,22 +309,53 @@ class Result:
         """
         return leaders(self.values(variant), self.scenario.goals, self.scenario.limits)
 
-    def flips(self) -> tuple[tuple[Variant, Statement], ...]:
-        """Find the ends of uncertain parameters at which the best arm of the main run is beaten.
+    @property
+    def family(self) -> Family:
+        """What is tested together, in the main run and at each end."""
+        return Family.of(len(self.arms), self.scenario.goals, self.scenario.limits)
+
+    def limits(self, variant: Variant = MAIN) -> dict[str, tuple[LimitTest, ...]]:
+        """Test every arm against every limit.
+
+        Parameters
+        ----------
+        variant : Variant
+            The main run where not given.
 
         Returns
         -------
-        tuple of (Variant, Statement)
-            The end, and what can be said of the goal there. An end at which the two cannot be told apart is none.
+        dict of str to tuple of LimitTest
+            By arm.
+        """
+        return limit_tests(self.values(variant), self.scenario.limits, self.family.level)
+
+    def changes(self) -> tuple[tuple[Variant, Statement, Change], ...]:
+        """Tell how the best arm of each goal changes at the ends of uncertain parameters.
+
+        Returns
+        -------
+        tuple of (Variant, Statement, str)
+            The end, what can be said of a goal there, and the change from the main run
+            (:func:`sim.estimates.sensitivity.change`); end by end, every goal.
         """
         main = self.statements()
         ends = [(variant, self.statements(variant)) for variant in self.variants if variant != MAIN]
         return tuple(
-            (variant, there)
+            (variant, there, change(here, there))
             for variant, statements in ends
             for here, there in zip(main, statements, strict=True)
-            if here.leader is not None and there.leader is not None and here.leader not in there.tied
         )
+
+    def flips(self) -> tuple[tuple[Variant, Statement], ...]:
+        """Find the ends of uncertain parameters at which another arm is best than in the main run.
+
+        Returns
+        -------
+        tuple of (Variant, Statement)
+            The end, and what can be said of the goal there. An end at which the two cannot be told apart is none, nor
+            is one at which no arm is left.
+        """
+        return tuple((variant, there) for variant, there, what in self.changes() if what in ANOTHER_BEST)
 
     @cached_property
     def uncertain(self) -> pd.DataFrame:
@@ -332,6 +366,6 @@ class Result:
         for variant in self.variants:
             for arm, metrics in self.values(variant).items() if variant != MAIN else ():
                 for metric, values in metrics.items():
-                    e = mean_interval(values)
+                    e = outcome_mean(metric, values)
                     rows.append((variant.key, variant.end, variant.value, arm, metric, e.mean, e.low, e.high, e.n))
         return pd.DataFrame(rows, columns=["key", "end", "setting", "arm", "metric", "mean", "low", "high", "n"])

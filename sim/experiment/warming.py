@@ -25,7 +25,9 @@ customers: {count: 8, segments: {all: {share: 100%, orders_per_month: 1, interes
 start_from: {groups: 1, size: 4, age_days: 1}
 shocks: [{kind: scandal, date: 2021-08-02, irritation: 0.1, value: 0.1}]
 schedules:
-  one: [{days: every, at: "08:00", kind: coupon, topic: any, value: 0.5, via: manual, offer: {stock: 1}}]
+  one:
+    - {days: every, at: "08:00", kind: coupon, topic: any, value: 0.5, via: manual,
+       offer: {stock: 1, ends_after: 1 hour, min_buyers: 1}}
   rush: [{every: 1 hour, kind: coupon, topic: any, value: 0.5, via: manual}]
 arms:
   every_kind:

@@ -76,12 +76,36 @@ def winning_probability(push: float, share: float, share_logit: float, contestab
 
 
 @mechanism
+def exposure_effect(form: int, exposures: float, enough: float, peak: float) -> float:
+    """Return what part of goodwill works, by how much the row has been seen.
+
+    Parameters
+    ----------
+    form : int
+        0: 1 - exp(-exposures / enough), a ceiling; 1: x exp(1 - x), x = exposures / peak, an inverted U; 2: 1.
+    exposures : float
+        Exposure stock, >= 0.
+    enough, peak : float
+        Exposures after which most of it works; at which it works most, > 0.
+
+    References
+    ----------
+    Schmidt and Eisend (2015): greatest near 10 exposures (L50); L51 found no effect.
+    """
+    if form == 0:
+        return 1.0 - math.exp(-exposures / enough)
+    if form == 1:
+        return exposures / peak * math.exp(1.0 - exposures / peak)
+    return 1.0
+
+
+@mechanism
 def standing_push(
-    goodwill: float, gained: float, exposures: float, enough: float, full_price: float, expected: float, brand: float
+    goodwill: float, gained: float, exposed: float, full_price: float, expected: float, brand: float
 ) -> float:
     """Return what speaks for the operator when nothing is offered, in log sales.
 
-    goodwill x gained (1 - exp(-exposures / enough)) - full_price x expected + ln(brand)
+    goodwill x gained x exposed - full_price x expected + ln(brand)
 
     Parameters
     ----------
@@ -89,8 +113,8 @@ def standing_push(
         Push where the operator is remembered for 1 more than at first.
     gained : float
         Worth remembered less that of the start, in [-1, 1].
-    exposures, enough : float
-        Exposure stock, and how much of it gives goodwill most of its effect.
+    exposed : float
+        Part of goodwill that works (`exposure_effect`).
     full_price : float
         Elasticity x reference: how a full price counts against the price that is expected.
     expected : float
@@ -98,7 +122,7 @@ def standing_push(
     brand : float
         What load held against the operator leaves, in (0, 1] (`brand_factor`).
     """
-    return goodwill * gained * (1.0 - math.exp(-exposures / enough)) - full_price * expected + math.log(brand)
+    return goodwill * gained * exposed - full_price * expected + math.log(brand)
 
 
 @mechanism

@@ -38,22 +38,19 @@ class Again:
     scenario: str
 
 
-def asked_replications(result: Result, main: bool = True) -> int:
-    """Count the replications that were asked for.
+def asked_replications(result: Result) -> int:
+    """Count the replications that were asked for, in the main run and at each end of an uncertain parameter.
 
     Parameters
     ----------
     result : Result
         The results.
-    main : bool
-        Whether those of the main run are meant, or those of each uncertain end.
 
     Returns
     -------
     int
     """
-    found = (entry["replication"] for entry in result.manifest["plan"] if (entry["variant"] == MAIN.key) == main)
-    return 1 + max(found, default=-1)
+    return 1 + max((entry["replication"] for entry in result.manifest["plan"]), default=-1)
 
 
 def again(result: Result, t: Texts) -> Again:
@@ -88,11 +85,9 @@ def _command(result: Result, file: str) -> list[str]:
 def _facts(result: Result, t: Texts) -> tuple[tuple[str, str], ...]:
     manifest = result.manifest
     versions = ", ".join(f"{name} {version}" for name, version in manifest["versions"].items() if name != "qunsim")
-    ends = asked_replications(result, main=False)
     return (
         (t("seed"), manifest["seed"]),
         (t("replications"), str(asked_replications(result))),
-        *([(t("end_replications"), str(ends))] if ends else []),
         (t("question_key"), manifest["folder_key"]),
         (t("results_hash"), result.results_hash or t("no_hash")),
         (t("version"), manifest["qunsim"]),

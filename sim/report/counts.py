@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.estimates.intervals import mean_interval
+from sim.estimates.outcomes import outcome_mean
 from sim.estimates.twins import LABELS
 from sim.report.daily import ArmDays
 from sim.report.numbers import Cell, Format
@@ -171,7 +171,8 @@ def _truth(result: Result, arm: ArmDays, f: Format) -> list[Cell]:
         (arm.last("customers_opened_7d"), customers),
     ]
     cells = [_cell(part, f, f.share(part / whole if whole else None)) for part, whole in parts]
-    incremental = mean_interval(result.values()[arm.name]["group_orders_incremental_share"]).mean
+    share = "group_orders_incremental_share"
+    incremental = outcome_mean(share, result.values()[arm.name][share]).mean
     return [*cells, Cell(f.share(incremental), incremental)]
 
 
@@ -197,7 +198,7 @@ def anyway(result: Result, arms: Sequence[ArmDays], t: Texts, f: Format) -> tupl
     whole, rows = result.replications(), []
     for arm in arms:
         metrics = {f"group_orders_{label}_share": result.values()[arm.name] for label in LABELS}
-        found = {name: mean_interval(values[name]) for name, values in metrics.items()}
+        found = {name: outcome_mean(name, values[name]) for name, values in metrics.items()}
         if all(estimate.mean is not None for estimate in found.values()):
             shares = [f.mean_cell(name, e, whole, t("only_n", runs=t.runs(e.n))) for name, e in found.items()]
             orders = arm.total("group_orders")

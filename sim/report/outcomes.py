@@ -6,7 +6,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.estimates.intervals import Estimate, mean_interval
+from sim.estimates.intervals import Estimate
+from sim.estimates.outcomes import outcome_mean
 from sim.estimates.words import metric_name
 from sim.experiment.design import TWIN
 from sim.report.numbers import Cell, Format
@@ -118,7 +119,7 @@ def _mean_rows(result: Result, metrics: Iterable[str], t: Texts, f: Format) -> t
     values, whole = result.values(), result.replications()
     rows = []
     for metric in metrics:
-        found = [mean_interval(values[arm][metric]) for arm in result.arms]
+        found = [outcome_mean(metric, values[arm][metric]) for arm in result.arms]
         cells = [f.mean_cell(metric, estimate, whole, t("only_n", runs=t.runs(estimate.n))) for estimate in found]
         rows.append(_row(result, metric, cells, t))
     return tuple(rows)

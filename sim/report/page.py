@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from sim.estimates.break_even import break_evens_in_words
 from sim.estimates.twins import LABELS
-from sim.estimates.words import metric_name
+from sim.estimates.words import limits_in_words, metric_name
+from sim.experiment.break_even import break_evens
 from sim.report.again import again, asked_replications
 from sim.report.arms import arm_in_words
 from sim.report.assumptions import count_assumptions, unvaried, varied
@@ -21,7 +23,7 @@ from sim.report.numbers import Format
 from sim.report.outcomes import differences, means
 from sim.report.pictures import pictures
 from sim.report.texts import Texts
-from sim.report.verdict import ends_of_goals, limits_in_words, verdicts
+from sim.report.verdict import ends_of_goals, verdicts
 from sim.report.world import world_in_words
 from sim.tables import METRICS
 
@@ -97,7 +99,8 @@ def _content(result: Result, t: Texts, f: Format) -> dict[str, Any]:
         "world": world_in_words(scenario, t, f),
         "arms_in_words": [(arm, arm_in_words(scenario, arm, t, f)) for arm in result.arms],
         "verdicts": verdicts(result, t, f),
-        "limits": limits_in_words(result, t),
+        "break_evens": [break_evens_in_words(break_evens(result, s), t.lang) for s in result.statements()],
+        "limits": limits_in_words(result.limits(), t.lang),
         "pictures": pictures(result, arms, orders, t, f),
         "groups": means(result, t, f),
         "differences": differences(result, t, f),
@@ -111,8 +114,8 @@ def _content(result: Result, t: Texts, f: Format) -> dict[str, Any]:
         "ends": ends_of_goals(result, t, f),
         "labels": LABELS,
         "anyway": orders,
-        "varied": varied(scenario, t, f),
-        "unvaried": unvaried(scenario, t, f),
+        "varied": varied(result, t, f),
+        "unvaried": unvaried(result, t, f),
         "assumed": assumed,
         "parameters": parameters,
         "words": WORDS,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.estimates.intervals import mean_interval
+from sim.estimates.outcomes import outcome_mean
 from sim.estimates.twins import LABELS
 from sim.estimates.words import metric_name
 from sim.report.counts import ArmRow, funnel_values
@@ -107,7 +107,7 @@ def _goals(result: Result, names: Names, t: Texts, f: Format) -> Picture:
         metric, name = statement.metric, metric_name(statement.metric, t.lang)
         unit = value_unit(metric, t)
         title = t("titled_unit", name=name, unit=unit) if unit else name
-        means = {arm: mean_interval(values[arm][metric]) for arm in result.arms}
+        means = {arm: outcome_mean(metric, values[arm][metric]) for arm in result.arms}
         panels.append((metric, title, statement.leader, means))
         said.append(f"{name}: {t.listed([f'{arm} {f.value(metric, e.mean)}' for arm, e in means.items()])}")
     caption = t("goals_caption", runs=t.runs(result.replications()))

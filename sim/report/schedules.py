@@ -59,7 +59,7 @@ def _kinds(line: ScheduleLine, t: Texts, f: Format) -> Iterator[str]:
 def _mixed(mixed: Mixed, t: Texts, f: Format) -> str:
     """Describe one kind of a mix, and what it does not take over from its line."""
     kind, share = t.term(mixed.kind), f.exact_share(mixed.share)
-    rest = [*_visible(mixed.kind, t), *_own(mixed, t, f), *_offer(mixed.offer, mixed.kind == "coupon", t, f)]
+    rest = [*_visible(mixed.kind, t), *_own(mixed, t, f), *_offer(mixed.offer, t, f)]
     return t("mixed_kind_with" if rest else "mixed_kind", kind=kind, share=share, rest=t.clauses(rest))
 
 
@@ -78,23 +78,23 @@ def _own(mixed: Mixed, t: Texts, f: Format) -> Iterator[str]:
 
 
 def _offered(line: ScheduleLine, t: Texts, f: Format) -> Iterator[str]:
-    yield from _offer(line.offer, line.kind == "coupon", t, f)
+    yield from _offer(line.offer, t, f)
     if line.mention_all:
         yield t("mention_all")
 
 
-def _offer(offer: Offer | None, on_top: bool, t: Texts, f: Format) -> Iterator[str]:
-    """Say what is offered; the coupon of an offer may come on top of that of a coupon post."""
+def _offer(offer: Offer | None, t: Texts, f: Format) -> Iterator[str]:
+    """Say what is offered."""
     if offer is not None:
-        yield from [*_price(offer, on_top, t, f), *_ends(offer, t, f)] or [t("full_price")]
+        yield from [*_price(offer, t, f), *_ends(offer, t, f)] or [t("full_price")]
 
 
-def _price(offer: Offer, on_top: bool, t: Texts, f: Format) -> Iterator[str]:
+def _price(offer: Offer, t: Texts, f: Format) -> Iterator[str]:
     """Say what an order on the offer saves."""
     if offer.discount:
         yield t("discount", share=f.exact_share(offer.discount))
     if offer.coupon_yuan:
-        yield t("coupon_more" if on_top else "coupon_of", yuan=f.exact(offer.coupon_yuan))
+        yield t("coupon_of", yuan=f.exact(offer.coupon_yuan))
     if offer.threshold_yuan:
         yield t("threshold", yuan=f.exact(offer.threshold_yuan))
     if offer.scarcity != 1:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sim.estimates.intervals import mean_interval
-from sim.estimates.leader import FAMILY_ERROR, Statement, Values, broken_limits, leaders
-from sim.estimates.words import broken_in_words, in_words, metric_name
+from sim.estimates.leader import Statement
+from sim.estimates.limits import Values
+from sim.estimates.outcomes import outcome_mean
+from sim.estimates.sensitivity import Change, change
+from sim.estimates.words import in_words, level_in_words, metric_name
 from sim.experiment.design import MAIN, Variant
 from sim.report.numbers import Cell, Format
 from sim.report.outcomes import difference_unit
@@ -17,7 +19,7 @@ from sim.report.texts import Texts
 if TYPE_CHECKING:
     from sim.experiment.result import Result
 
-__all__ = ["EndRow", "Ends", "GoalVerdict", "ends_of_goals", "limits_in_words", "verdicts"]
+__all__ = ["EndRow", "Ends", "GoalVerdict", "ends_of_goals", "verdicts"]
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,8 @@ class EndRow:
         From whom it cannot be told apart, and who is out by limits.
     margin : str
         Its lead over the nearest arm, with an interval.
-    flipped : bool
-        Whether another arm is best than in the main run.
+    change : str
+        How the best arm changes from the main run, in a word; empty where it does not.
     """
 
     key: str
@@ -72,7 +74,7 @@ class EndRow:
     apart: str
     out: str
     margin: str
-    flipped: bool
+    change: str
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class Ends:
     metric, name, unit : str
         Metric of the goal, its name, and the unit of margins.
     rows : tuple of EndRow
-        The main run in the same replications, then the ends.
+        The main run, then the ends.
     replications : int
         Replications that each row rests on.
     """
@@ -112,24 +114,34 @@ def verdicts(result: Result, t: Texts, f: Format) -> tuple[GoalVerdict, ...]:
     -------
     tuple of GoalVerdict
     """
-    at_ends = [(variant, result.statements(variant)) for variant in result.variants if variant != MAIN]
+    changes = result.changes()
     found = []
     for g, statement in enumerate(result.statements()):
-        flips = _flips(statement, [(variant, statements[g]) for variant, statements in at_ends], t, f)
+        flips = _flips(statement, [end for end in changes if end[1].metric == statement.metric], t, f)
         level, worth = _level(statement, t, f), _worth(result, g, t, f)
         sentence = in_words(statement, t.lang)
-        little = statement.verdict == "leads" and statement.worth == "no"
-        kind, badge = ("leads little", t("leads_little")) if little else (statement.verdict, t(statement.verdict))
+        kind, badge = _badge(statement, t)
         capital = sentence[:1].upper() + sentence[1:]
         found.append(GoalVerdict(statement.metric, kind, badge, capital, level, worth, flips))
     return tuple(found)
 
 
+def _badge(statement: Statement, t: Texts) -> tuple[str, str]:
+    """Put the verdict in a word."""
+    if statement.verdict == "leads" and statement.worth == "no":
+        return "leads little", t("leads_little")
+    if statement.verdict == "tied" and statement.needed is not None:
+        return statement.verdict, t("too_few")
+    return statement.verdict, t("limit_open" if statement.verdict == "open" else statement.verdict)
+
+
 def _level(statement: Statement, t: Texts, f: Format) -> str:
-    if statement.verdict not in ("leads", "tied"):
+    if statement.verdict in ("no_interval", "nobody"):
         return ""
-    level = f.level(1 - FAMILY_ERROR / statement.comparisons)
-    return t("level", level=level, comparisons=statement.comparisons, runs=t.runs(statement.replications))
+    if not (statement.family.comparisons or statement.family.limit_tests):
+        return ""
+    level = level_in_words(statement.family, f.level(statement.family.level), t.lang)
+    return t.sentences([level, t("level_runs", runs=t.runs(statement.replications))])
 
 
 def _worth(result: Result, g: int, t: Texts, f: Format) -> str:
@@ -141,41 +153,23 @@ def _worth(result: Result, g: int, t: Texts, f: Format) -> str:
     return t("worth", worth=f"{f.exact(value)} {short}")
 
 
-def _flips(main: Statement, at_ends: Sequence[tuple[Variant, Statement]], t: Texts, f: Format) -> str:
-    """Name the ends at which another arm is best: beyond doubt, or by its mean only."""
-    if not at_ends:
+def _flips(main: Statement, ends: Sequence[tuple[Variant, Statement, Change]], t: Texts, f: Format) -> str:
+    """Name the ends at which the best arm changes, by how it changes."""
+    if not ends:
         return t("flip_untested")
     said = []
-    for key, apart in (("flip_some", True), ("flip_ahead", False)):
-        ends = [
-            t("flip_end", key=variant.key, value=f.exact(variant.value), arm=statement.leader or t("flip_nobody"))
-            for variant, statement in at_ends
-            if statement.leader != main.leader and (main.leader not in statement.tied) is apart
-        ]
-        said += [t(key, ends=t.listed(ends))] if ends else []
-    return t.sentences(said or [t("flip_none")])
+    for what in ("beaten", "out", "ahead", "none_left", "admitted"):
+        named = [_end_named(variant, there, t, f) for variant, there, change in ends if change == what]
+        said += [t(f"flip_{what}", ends=t.listed(named))] if named else []
+    return t.sentences(said or [t("flip_none" if main.leader else "flip_none_anywhere")])
 
 
-def limits_in_words(result: Result, t: Texts) -> tuple[str, ...]:
-    """Say which arm breaks which limit, or that none does.
-
-    Parameters
-    ----------
-    result : Result
-        The results.
-    t : Texts
-        The language.
-
-    Returns
-    -------
-    tuple of str
-        Nothing where the scenario has no limits.
-    """
-    if not result.scenario.limits:
-        return ()
-    broken = broken_limits(result.values(), result.scenario.limits)
-    said = [broken_in_words(arm, limit, t.lang) for arm, limits in broken.items() for limit in limits]
-    return tuple(said) or (t("limits_kept"),)
+def _end_named(variant: Variant, there: Statement, t: Texts, f: Format) -> str:
+    """Name an end, and the best arm there."""
+    value = f.exact(variant.value)
+    if there.leader is None:
+        return t("flip_end_alone", key=variant.key, value=value)
+    return t("flip_end", key=variant.key, value=value, arm=there.leader)
 
 
 def ends_of_goals(result: Result, t: Texts, f: Format) -> tuple[Ends, ...]:
@@ -198,10 +192,7 @@ def ends_of_goals(result: Result, t: Texts, f: Format) -> tuple[Ends, ...]:
     ends = [variant for variant in result.variants if variant != MAIN]
     if not ends:
         return ()
-    n = max(result.replications(variant) for variant in ends)
-    scenario, first = result.scenario, _first(result.values(), n)
-    settings = [(MAIN, first, leaders(first, scenario.goals, scenario.limits))]
-    settings += [(variant, result.values(variant), result.statements(variant)) for variant in ends]
+    settings = [(variant, result.values(variant), result.statements(variant)) for variant in (MAIN, *ends)]
     main = result.statements()
     return tuple(
         Ends(
@@ -209,28 +200,30 @@ def ends_of_goals(result: Result, t: Texts, f: Format) -> tuple[Ends, ...]:
             metric_name(goal.metric, t.lang),
             difference_unit(goal.metric, t),
             tuple(_end_row(variant, values, said[g], main[g], t, f) for variant, values, said in settings),
-            n,
+            max(result.replications(variant) for variant in ends),
         )
-        for g, goal in enumerate(scenario.goals)
+        for g, goal in enumerate(result.scenario.goals)
     )
-
-
-def _first(values: Values, n: int) -> Values:
-    """Keep the first replications, those that the ends have too."""
-    return {arm: {metric: column[:n] for metric, column in metrics.items()} for arm, metrics in values.items()}
 
 
 def _end_row(variant: Variant, values: Values, said: Statement, main: Statement, t: Texts, f: Format) -> EndRow:
     metric = said.metric
-    means = [mean_interval(metrics[metric]).mean for metrics in values.values()]
+    means = [outcome_mean(metric, metrics[metric]).mean for metrics in values.values()]
     cells = tuple(Cell(f.value(metric, mean), mean) for mean in means)
-    others = [arm for arm in said.tied if arm != said.leader]
-    apart = "" if said.verdict not in ("leads", "tied") else t("told_apart")
-    if others:
-        apart = t("not_told_apart", arms=t.names(others))
-    out = t("out_by_limits", arms=t.names(list(said.broken))) if said.broken else ""
+    out = t("out_by_limits", arms=t.names(list(said.excluded))) if said.excluded else ""
     margin = "" if said.margin is None else f.interval(metric, said.margin)
     setting = f.exact(variant.value) if variant.key else ""
     meaning = t.parameter_meaning(variant.key) if variant.key else ""
-    flipped = said.leader != main.leader
-    return EndRow(variant.key, meaning, setting, cells, said.leader or "", apart, out, margin, flipped)
+    what = change(main, said)
+    tag = "" if what == "same" else t(f"change_{what}")
+    return EndRow(variant.key, meaning, setting, cells, said.leader or "", _apart(said, t), out, margin, tag)
+
+
+def _apart(said: Statement, t: Texts) -> str:
+    """Say from whom the best arm cannot be told apart, and whether it may break a limit."""
+    others = [arm for arm in said.tied if arm != said.leader]
+    apart = "" if said.verdict not in ("leads", "open", "tied") or said.rival is None else t("told_apart")
+    if others:
+        apart = t("not_told_apart", arms=t.names(others))
+    may_break = t("may_break") if said.leader in said.open_limits else ""
+    return t.parts([part for part in (apart, may_break) if part])

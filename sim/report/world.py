@@ -50,20 +50,25 @@ def world_in_words(scenario: Scenario, t: Texts, f: Format) -> list[tuple[str, l
 def _customers(scenario: Scenario, t: Texts, f: Format) -> str:
     company = scenario.company
     said = [t("customers_are", margin=f.exact_share(company.gross_margin))]
+    if company.category != "other":
+        said.append(t(f"goods_{company.category}"))
     if company.coupon_yuan:
         said.append(t("coupon_worth", yuan=f.exact(company.coupon_yuan)))
+    if company.customers is not None:
+        said.append(t("company_serves", customers=f.number(company.customers)))
     return t.sentences(said)
 
 
 def _segments(scenario: Scenario, t: Texts, f: Format) -> list[str]:
     """Describe each segment; an order is worth its own basket, where it has one, and else the company's price."""
-    return [
-        t(
-            "segment_is", name=t.names([name]), share=f.exact_share(segment.share),
-            orders=f.exact(segment.orders_per_month), price=f.exact(segment.basket_yuan or scenario.company.price_yuan),
-        )
-        for name, segment in scenario.customers.segments.items()
-    ]  # fmt: skip
+    said = []
+    for name, segment in scenario.customers.segments.items():
+        anywhere = segment.category_orders_per_month
+        key, more = ("segment_is", {}) if anywhere is None else ("segment_buys", {"anywhere": f.exact(anywhere)})
+        price, orders = segment.basket_yuan or scenario.company.price_yuan, f.exact(segment.orders_per_month)
+        share = f.exact_share(segment.share)
+        said.append(t(key, name=t.names([name]), share=share, orders=orders, price=f.exact(price), **more))
+    return said
 
 
 def _groups(cohorts: tuple[Cohort, ...], t: Texts, f: Format) -> list[str]:
@@ -86,7 +91,10 @@ def _cohort(cohort: Cohort, t: Texts, f: Format) -> str:
         muted, folded = cohort.silent
         about += [t("start_muted", share=span(muted, f)), t("start_folded", share=span(folded, f))]
     about += [t("start_pinned", share=span(cohort.pinned, f))] if cohort.pinned[1] else []
-    about.append(t("start_past", posts=f.exact(cohort.past.posts_per_day), value=f.exact(cohort.past.value)))
+    past = cohort.past
+    about.append(t("start_past", posts=f.exact(past.posts_per_day), value=f.exact(past.value)))
+    about += [t("start_topic", topic=t.names([past.topic]))] if past.topic is not None else []
+    about.append(t.term(past.joining))
     groups, size = count("group", cohort.groups, t, f), count("member", cohort.size, t, f)
     return t("start_groups", groups=groups, size=size, about=t.clauses(about))
 

@@ -22,6 +22,7 @@ from sim.scenario.model import Company, Customers, Scenario, Segment, SegmentsFr
 from sim.scenario.order_log import OrderLog, read_order_log, segments_of
 from sim.scenario.parameters import defaults_for
 from sim.scenario.start_groups import GroupsFrom
+from sim.scenario.structures import Structures, structure_parameters
 from sim.scenario.tree import NO_MAPPING, Tree
 from sim.scenario.words import one_line, quoted
 
@@ -67,7 +68,8 @@ def assemble(tree: Tree, folder: FilePath | None) -> tuple[Scenario, tuple[Fault
     scenario, unfair = made_fair(Scenario(**_with_defaults(sections)))
     if unfair:
         raise ScenarioError(*(tree.fault(path, message) for path, message in unfair))
-    return scenario, (*warnings, *(tree.fault(path, message) for path, message in doubts(scenario)))
+    found = doubts(scenario, sections.get("parameters", {}))
+    return scenario, (*warnings, *(tree.fault(path, message) for path, message in found))
 
 
 def _broken(sections: dict[str, Any], tree: Tree, unsure: set[str]) -> list[Fault]:
@@ -91,7 +93,8 @@ def _told(faults: list[Fault]) -> list[Fault]:
 def _with_defaults(sections: dict[str, Any]) -> dict[str, Any]:
     """Lay the parameters' defaults under the overrides; add the arm without groups."""
     company: Company = sections["company"]
-    parameters = defaults_for(company.category) | sections.get("parameters", {})
+    overlay = structure_parameters(sections.get("structures", Structures()))
+    parameters = defaults_for(company.category) | overlay | sections.get("parameters", {})
     return {**sections, "arms": {"none": ()} | sections["arms"], "parameters": parameters}
 
 
@@ -176,6 +179,8 @@ def _build_groups(sections: dict[str, Any], tree: Tree, folder: FilePath | None,
         cohorts, wrong = (), ()
         faults.append(tree.fault(("start_from", "groups_from"), str(error)))
     faults += [_in_groups_file(tree, source.groups_from, cell) for cell in wrong]
+    if "past" in source.model_fields_set:
+        cohorts = tuple(cohort.model_copy(update={"past": source.past}) for cohort in cohorts)
     sections["start_from"] = cohorts
     if wrong or not cohorts:
         del sections["start_from"]

@@ -98,7 +98,7 @@ class CalendarEntry(Strict):
     rivals : float
         Factor on the rows of other chats that overtake a row, 0 to 20.
     quiet : bool
-        Whether posts of the operator irritate more in these hours.
+        Whether alerts of the operator's posts count for more load in these hours.
     schedules : dict of str to str
         Schedules that are replaced on these days, and by which; ``none`` sends nothing.
     """

@@ -9,7 +9,7 @@ from sim.scenario.calendar import CalendarEntry
 from sim.scenario.events import Event
 from sim.scenario.goals import Goal, Limit
 from sim.scenario.kinds.settings import StrategySettings
-from sim.scenario.model import Clock, Customers, Platform
+from sim.scenario.model import Clock, Company, Customers, Platform
 from sim.scenario.parameters import MODELS
 from sim.scenario.schedules import ScheduleLine
 from sim.scenario.shocks import Shock
@@ -130,6 +130,12 @@ class Draft:
         """The customers."""
         customers: Customers = self._needed("customers")
         return customers
+
+    @property
+    def company(self) -> Company:
+        """The company."""
+        company: Company = self._needed("company")
+        return company
 
     @property
     def cohorts(self) -> tuple[Cohort, ...]:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from pydantic import Field, PlainSerializer, PlainValidator, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from sim.scenario.parameters import PARAMETERS, reads
+from sim.scenario.parameters import PARAMETERS, reads, replaced
 from sim.scenario.platform import Client, Console
 from sim.scenario.quantities import Number
 from sim.scenario.spelling import Day, Entries, Spelling, Strict, refused
@@ -79,7 +79,9 @@ def _changed(key: str, value: object) -> Any:
     if key in FIXED_AT_START or key.startswith("money."):
         raise refused(f"{quoted(key)}: holds from the first day on; no event can change it")
     if isinstance(value, dict):
-        raise refused("a mapping: write each key by its dotted name, such as decision.fold_cost: 5")
+        raise refused("a mapping: write each key by its dotted name, such as decision.unfold_cost: 5")
+    if replaced(key):
+        raise refused(replaced(key))
     if key not in known:
         raise refused(f"{quoted(key)}: no event can change this{meant(key, known) or ALLOWED}")
     return known[key].parse(value)

@@ -8,6 +8,7 @@ Plans count everybody whom groups are made for: nobody leaves before the run.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -71,14 +72,15 @@ def plan_of(scenario: Scenario, strategy: StandingGroups) -> Plan:
         (clock.start + timedelta(days=post.day), post.line.via == "broadcast")
         for post in planned_posts(scenario, strategy.schedule)
     )
-    return Plan(groups, members, groups * (clock.n_days * money["money.group_day_minutes"] + making), posts)
+    daily = groups * money["money.group_day_minutes"] + members * money["money.member_day_minutes"]
+    return Plan(groups, members, clock.n_days * daily + groups * making, posts)
 
 
 def _filled(scenario: Scenario, strategy: StandingGroups) -> tuple[int, int]:
     """Count the groups of a strategy and the memberships in them."""
     if not isinstance(strategy, MadeGroups):
         return sum(cohort.groups for cohort in scenario.cohorts), sum(cohort.members for cohort in scenario.cohorts)
-    members = strategy.taken(scenario.customers.count or 0)
+    members = math.floor(strategy.accept * strategy.taken(scenario.customers.count or 0) + 0.5)
     return strategy.groups_per_member * -(-members // strategy.size), strategy.groups_per_member * members
 
 
@@ -106,7 +108,7 @@ def planned_total(scenario: Scenario, plan: Plan, posts_kept: float) -> float:
         return float((broadcasts + by_hand) * plan.members)
     money = scenario.parameters
     hand = by_hand * plan.groups * money["money.manual_post_minutes"]
-    return plan.fixed_minutes + hand + broadcasts * money["money.broadcast_minutes"]
+    return plan.fixed_minutes + hand + broadcasts * money["money.broadcast_minutes"] * scenario.simulated_share
 
 
 @dataclass(frozen=True)

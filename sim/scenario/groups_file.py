@@ -23,6 +23,8 @@ __all__ = ["MOST_COHORTS", "GroupsFile", "WrongCell", "read_groups"]
 
 NEEDED = ("members", "age_days")
 STATES = ("muted", "folded", "pinned")
+UNKNOWN = {"muted": math.nan, "folded": math.nan, "pinned": 0.0}
+"""What stands for an empty cell."""
 MOST_COHORTS = 1000
 """Groups that differ: more would not fit into the resolved scenario file."""
 
@@ -117,12 +119,12 @@ def _cohort(values: tuple[float, ...], groups: int) -> Cohort:
 
 
 def _read(row: CsvRow) -> tuple[tuple[float, ...], list[WrongCell]]:
-    """Read the cells of a line; a state that is not known is nan."""
+    """Read the cells of a line; shares of muted and folded that are not known are nan, of pinned 0."""
     values: list[float] = []
     wrong: list[WrongCell] = []
     for column, cell, place in zip((*NEEDED, *STATES), row.cells, row.places, strict=True):
         try:
-            values.append(math.nan if not cell and column in STATES else _SPELLINGS[column].parse(cell))
+            values.append(UNKNOWN[column] if not cell and column in UNKNOWN else _SPELLINGS[column].parse(cell))
         except PydanticCustomError as refusal:
             wrong.append(WrongCell(row.line, (place or 0) + 1, column, refusal.message()))
     shares = [value for value in values[-len(STATES) :] if not math.isnan(value)]

@@ -25,6 +25,7 @@ from sim.scenario.shocks import Shock
 from sim.scenario.spelling import Day, Name, Strict, Text, Word, refused, refused_at
 from sim.scenario.staff import Staff
 from sim.scenario.start_groups import Cohort, GroupsFrom, StartFrom
+from sim.scenario.structures import Structures, structure_parameters
 from sim.scenario.tree import VERSION, key_text
 from sim.scenario.words import meant, quoted
 from sim.scenario.zones import Zone
@@ -97,15 +98,18 @@ class Company(Strict):
     gross_margin : float
         Share of the price that is left after the goods are paid.
     coupon_yuan : float
-        Face value of the coupon of a ``kind: coupon`` post, yuan.
+        Face value of the coupon of a ``kind: coupon`` post, yuan, unless its offer states one.
     category : str
         What is sold: it decides the defaults of some parameters of purchase.
+    customers : int or None
+        Customers whom the company serves with one message; nothing where they are those that are simulated.
     """
 
     price_yuan: Annotated[float, Number(0.01, 1e7)]
     gross_margin: Annotated[float, Share()]
     coupon_yuan: Annotated[float, Number(0, 1e6)] = 0.0
     category: Annotated[str, Word(CATEGORIES)] = "other"
+    customers: Annotated[int, Whole(1, 2_000_000_000)] | None = None
 
 
 class OsShares(Strict):
@@ -210,7 +214,7 @@ def _strategy(value: object) -> object:
 def _dotted(value: object) -> object:
     """Refuse parameters in groups: there is one spelling."""
     if isinstance(value, dict):
-        raise refused("a mapping: write each parameter by its dotted name, such as decision.fold_cost: 5")
+        raise refused("a mapping: write each parameter by its dotted name, such as decision.unfold_cost: 5")
     return value
 
 
@@ -258,6 +262,8 @@ class Scenario(Strict):
         ``equal_audience``: every arm has the same customers from the first tick. ``equal_messages``,
         ``equal_effort``: besides, planned posts x members, or planned minutes of work, are made equal by thinning the
         posts of strategies that are ``adjustable``.
+    structures : Structures
+        Rival structures of mechanisms, by name.
     parameters : dict of str to float
         Every parameter by dotted name, those that the model does not read too.
     uncertain : dict of str to (float, float)
@@ -287,6 +293,7 @@ class Scenario(Strict):
     schedules: dict[Annotated[str, Name()], tuple[ScheduleLine, ...]] = Field(default_factory=dict)
     arms: dict[Annotated[str, Name()], Arm]
     fairness: Annotated[str, Word(FAIRNESS)] = "equal_audience"
+    structures: Structures = Structures()
     parameters: Parameters = Field(default_factory=dict)
     uncertain: dict[str, Range] = Field(default_factory=dict)
     goals: tuple[Goal, ...] = ()
@@ -300,9 +307,10 @@ class Scenario(Strict):
 
     @property
     def topics(self) -> list[str]:
-        """The topics of all lines and of the kinds mixed in them, in alphabetical order."""
+        """The topics of all lines, of the kinds mixed in them and of pasts, in alphabetical order."""
         mixed = {kind.topic for line in self.lines for kind in line.mix if kind.topic}
-        return sorted({line.topic for line in self.lines} | mixed)
+        pasts = {cohort.past.topic for cohort in self.cohorts if cohort.past.topic}
+        return sorted({line.topic for line in self.lines} | mixed | pasts)
 
     @property
     def cohorts(self) -> tuple[Cohort, ...]:
@@ -310,6 +318,12 @@ class Scenario(Strict):
         if isinstance(self.start_from, GroupsFrom):
             raise ModelError("a scenario was used before its groups were read from their file")
         return self.start_from
+
+    @property
+    def simulated_share(self) -> float:
+        """Share of the company's customers that is simulated, and pays for what serves all of them at once."""
+        count = self.customers.count or 0
+        return 1.0 if self.company.customers is None else count / self.company.customers
 
     def with_parameters(self, values: Mapping[str, float]) -> Scenario:
         """Give the scenario with other values of some parameters.
@@ -335,6 +349,23 @@ class Scenario(Strict):
             raise ScenarioError(*(fault for fault in faults if fault is not None))
         changed = {name: float(value) for name, value in values.items()}
         return self.model_copy(update={"parameters": {**self.parameters, **changed}})
+
+    def with_structures(self, **chosen: str) -> Scenario:
+        """Give the scenario with other structures, their parameters laid over those of this one.
+
+        Parameters
+        ----------
+        **chosen : str
+            Alternatives by name of the structure, such as ``size="burial"``.
+
+        Returns
+        -------
+        Scenario
+            A copy; this one stays as it is.
+        """
+        structures = Structures.model_validate({**self.structures.model_dump(), **chosen})
+        changed = self.model_copy(update={"structures": structures})
+        return changed.with_parameters(structure_parameters(Structures.model_validate(chosen)))
 
     def spelled(self) -> dict[str, Any]:
         """Spell the scenario as a file would, with units.

@@ -10,7 +10,7 @@ from sim.errors import ModelError
 from sim.scenario.load import read_packaged
 from sim.scenario.quantities import plain_number
 
-__all__ = ["CATEGORIES", "MODELS", "PARAMETERS", "REPLACED", "Parameter", "defaults_for", "reads"]
+__all__ = ["CATEGORIES", "MODELS", "PARAMETERS", "REPLACED", "Parameter", "defaults_for", "reads", "replaced"]
 
 MODELS = ("standard", "inbox")
 """Mechanisms that a scenario can name: the model, and the minimal one of MODEL.md section 11."""
@@ -29,7 +29,7 @@ class Parameter:
     Parameters
     ----------
     name : str
-        Dotted name, ``decision.fold_cost``.
+        Dotted name, ``decision.unfold_cost``.
     value : float
         Default.
     low, high : float
@@ -110,7 +110,6 @@ REPLACED: Mapping[str, str] = {
     "decision.nest": "there is no nest any more",
     "decision.join_forced": "decision.join_mute_forced",
     "decision.join_invitation": "decision.join_mute_invitation",
-    "exposure.peak": "exposure.enough",
     "exposure.gain": "purchase.goodwill",
     "exposure.wear": "novelty.messages_per_week",
     "purchase.readiness_per_day": "purchase.interval_shape",
@@ -118,6 +117,28 @@ REPLACED: Mapping[str, str] = {
     "purchase.discount_response": "purchase.elasticity",
 }
 """Parameters, and groups of them, of the model before, and what to look at instead."""
+
+
+def replaced(name: str) -> str:
+    """Say what to look at instead of a parameter of the model before.
+
+    Parameters
+    ----------
+    name : str
+        Dotted name.
+
+    Returns
+    -------
+    str
+        Empty where no model had it.
+
+    Examples
+    --------
+    >>> replaced("irritation.push"), replaced("load.alert")
+    ('parameter of an earlier model; now: load.alert', '')
+    """
+    instead = REPLACED.get(name, REPLACED.get(name.partition(".")[0]))
+    return f"parameter of an earlier model; now: {instead}" if instead is not None else ""
 
 
 def defaults_for(category: str) -> dict[str, float]:

@@ -9,7 +9,7 @@ from sim.scenario.kinds import kinds
 from sim.scenario.meanings import Meanings
 from sim.scenario.metrics import METRIC_UNITS, worth_unit
 from sim.scenario.model import Client, Console
-from sim.scenario.parameters import PARAMETERS
+from sim.scenario.parameters import PARAMETERS, Parameter
 from sim.scenario.quantities import number_text
 from sim.scenario.rule_sets import profiles
 from sim.scenario.schema import models, scenario_schema
@@ -104,13 +104,23 @@ def _parameters(says: Meanings) -> Iterator[str]:
             says.of_parameter(parameter.name),
             parameter.unit,
             f"{number_text(parameter.low)} … {number_text(parameter.high)}",
-            number_text(parameter.value),
+            _default(parameter),
             parameter.source,
             parameter.grade,
         ]
         for parameter in PARAMETERS.values()
     )
     yield from _table(header, rows)
+
+
+def _default(parameter: Parameter) -> str:
+    """Write a default and, in brackets, those of the kinds of goods for which it is another."""
+    others = [
+        f"`{category}` {number_text(value)}"
+        for category, value in parameter.categories.items()
+        if value != parameter.value
+    ]
+    return number_text(parameter.value) + (f" ({', '.join(others)})" if others else "")
 
 
 def _profiles(says: Meanings) -> Iterator[str]:

@@ -87,7 +87,7 @@ class GroupRule(Strict):
     size : int or None
         Largest size of the groups that members are invited into (split, merge, rebuild).
     rejoin : float
-        Probability that a member who has to move does so; brand irritation lowers it.
+        Probability that a member who has to move does so; load held against the brand lowers it.
     joining : str
         How they come in: ``forced``, ``invitation`` or ``opt_in``.
     template : bool

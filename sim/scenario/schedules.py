@@ -41,7 +41,7 @@ class Offer(Strict):
     discount : float
         Share of the price that is cut, 0 to 1.
     coupon_yuan : float
-        Face value of a coupon, yuan.
+        Face value of a coupon, yuan; on a coupon post it replaces the company's, which 0 leaves as it is.
     scarcity : float
         Factor by which scarcity raises orders, 1 to 1.5.
     threshold_yuan : float

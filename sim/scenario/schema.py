@@ -294,4 +294,4 @@ def _default(field: FieldInfo) -> Any:
     if field.is_required():
         return None
     default = field.get_default(call_default_factory=True, validated_data={})
-    return TypeAdapter(_whole(field)).dump_python(default, mode="json", by_alias=True)
+    return TypeAdapter(_whole(field)).dump_python(default, mode="json", by_alias=True, exclude_none=True)

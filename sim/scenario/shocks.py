@@ -27,7 +27,7 @@ class Shock(Strict):
     ----------
     kind : str
         ``staff_leave``: people leave and take groups with them; ``enforcement``: the platform closes groups;
-        ``scandal``: everybody is irritated with the brand and thinks less of its groups.
+        ``scandal``: everybody holds load against the brand and thinks less of its groups.
     day : date or None
         Day of the shock, at its first tick; ``date`` in a scenario file.
     per_month : float or None
@@ -37,7 +37,7 @@ class Shock(Strict):
     groups : float
         Share of the live groups that are dissolved, each drawn by itself (staff_leave, enforcement).
     irritation : float
-        Irritation with the brand that it adds, before the member's sensitivity (scandal); 0 to 10.
+        Load held against the brand that it adds, as a multiple of each member's tolerance (scandal); 0 to 10.
     value : float
         What it takes off the perceived value of every group (scandal); 0 to 1.
     """

@@ -89,9 +89,12 @@ class GroupsFrom(Strict):
     groups_from : str
         Path of a CSV file relative to the scenario's folder, a line a group with the columns ``members``,
         ``age_days`` and, where they are known, ``muted``, ``folded`` and ``pinned``. Other columns are passed over.
+    past : Past
+        How they were run before, the same for all of them.
     """
 
     groups_from: Annotated[str, TABLE]
+    past: Past = Past()
 
 
 def names_groups_file(value: Mapping[str, object]) -> bool:

@@ -27,7 +27,7 @@ class FlashGroups:
             Wave(
                 arm.place, n, FLASH_LANE, opens, min(opens + lasts, clock.n_ticks), opens + lasts < clock.n_ticks,
                 settings.size, math.ceil(count / settings.size), _posts(settings, arm, day, opens, opens + lasts),
-                entry=settings.entry, joining=settings.joining, consent=settings.consent,
+                taken=count, entry=settings.entry, joining=settings.joining, consent=settings.consent,
                 buyers_visible=settings.buyers_visible, template=settings.template,
             )
             for n, (day, opens) in enumerate(openings)

@@ -25,6 +25,7 @@ class MadeGroups:
                 arm.place, 0, STANDING_LANE, 0, arm.scenario.clock.n_ticks, False, settings.size,
                 math.ceil(taken / settings.size) * settings.groups_per_member,
                 standing_posts(arm, settings), rounds=settings.groups_per_member, taken=taken,
+                entry=settings.accept if settings.accept < 1.0 else None,
                 joining=settings.joining, consent=settings.consent,
                 buyers_visible=settings.buyers_visible, template=settings.template,
             ),

@@ -74,9 +74,9 @@ class Wave:
     rounds : int
         Groups of this wave that a member is put into.
     taken : int
-        Customers taken, in order of enrolment, where nobody chooses to enter.
+        Customers who are asked, in order of enrolment.
     entry : float, optional
-        Probability that a customer enters, where everyone is invited and chooses.
+        Mean probability that who is asked enters; nothing where all do.
     posts : tuple of Post
         What is due, in order.
     joining : str

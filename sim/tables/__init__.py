@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from sim.scenario.kinds import PinDrive
 from sim.tables.counts import COUNTS, UNKEPT, Count
 from sim.tables.metrics import MAIN_METRICS, METRICS, Metric
 from sim.tables.reading import Daily, Floats, Reading
@@ -27,10 +28,11 @@ __all__ = [
     "daily_metrics",
     "dictionary",
     "outcomes",
+    "reading",
 ]
 
 
-def reading(daily: Daily, scenario: Scenario) -> Reading:
+def reading(daily: Daily, scenario: Scenario, arm: str = "none") -> Reading:
     """Join the counts of a replication with what its scenario says of customers and money.
 
     Parameters
@@ -39,6 +41,8 @@ def reading(daily: Daily, scenario: Scenario) -> Reading:
         `History.daily`.
     scenario : Scenario
         The scenario that was run.
+    arm : str
+        The arm, whose pin drives reward pins; `none` has none.
 
     Returns
     -------
@@ -46,7 +50,17 @@ def reading(daily: Daily, scenario: Scenario) -> Reading:
     """
     wage = None if scenario.staff is None else scenario.staff.wage_yuan_per_month
     company, count = scenario.company, scenario.customers.count or 0
-    return Reading(daily, count, company.gross_margin, scenario.parameters, wage, scenario.model)
+    return Reading(
+        daily, count, company.gross_margin, scenario.parameters, wage, scenario.model, scenario.simulated_share,
+        _drive_days(scenario, arm),
+    )  # fmt: skip
+
+
+def _drive_days(scenario: Scenario, arm: str) -> frozenset[int]:
+    """List the days of the horizon on which a pin drive of an arm runs."""
+    drives = [settings for settings in scenario.arms.get(arm, ()) if isinstance(settings, PinDrive)]
+    spans = [((drive.start - scenario.clock.start).days, drive.lasts_days) for drive in drives]
+    return frozenset(day for first, lasts in spans for day in range(first, first + lasts))
 
 
 def outcomes(history: History, scenario: Scenario) -> dict[str, float | None]:
@@ -64,7 +78,7 @@ def outcomes(history: History, scenario: Scenario) -> dict[str, float | None]:
     dict of str to float or None
         By metric; None where a metric has no denominator or the model does not count it.
     """
-    read = reading(history.daily, scenario)
+    read = reading(history.daily, scenario, history.arm)
     return {metric.id: metric.of_run(read) for metric in METRICS.values() if not metric.twin}
 
 

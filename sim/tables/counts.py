@@ -87,6 +87,11 @@ COUNTS: Mapping[str, Count] = {
     "lost_orders": Count("orders", "流失的自然单", "orders lost that would have come without groups", "day"),
     "need_visits": Count("visits", "因需求而来的到访", "visits out of a need", "day"),
     "flash_leaves": Count("memberships", "快闪群退群", "leaves from flash groups", "day"),
+    "reports": Count("acts", "投诉", "reports to the platform", "day"),
+    "care_skimped": Count("minutes", "照看不足（分钟）", "minutes of care that the staff could not give", "day"),
+    "content_made": Count("2^-20", "内容制作量（按价值折算）", "content made, in posts of value 0.5", "day"),
+    "benefits_delivered": Count("2^-20", "送达福利（价值 x 人）", "benefits delivered (worth x member)", "day"),
+    "red_packets": Count("posts", "红包（个 x 群）", "red packets (post x group)", "day"),
     "groups_alive": Count("groups", "存续群", "groups alive", "end"),
     "load": Count("2^-20", "打扰量总和", "load in messages a week, sum over live memberships", "end"),
     "value": Count("2^-20", "商家印象总和", "worth remembered, sum over live memberships", "end"),
@@ -99,7 +104,7 @@ UNKEPT: Mapping[str, tuple[str, ...]] = {
     "inbox": (
         "customers_reached_7d", "customers_opened_7d", "customers_spoke_7d", "exposures", "duplicates_seen",
         "load", "value", "habit", "baseline_orders", "moved_orders", "incremental_orders", "own_incremental_orders",
-        "lost_orders", "need_visits", "flash_members", "flash_leaves",
+        "lost_orders", "need_visits", "flash_members", "flash_leaves", "reports",
     ),
 }  # fmt: skip
 """Counts that a model does not keep: they stand at 0 in a history, and are not known."""

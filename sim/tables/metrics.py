@@ -160,7 +160,9 @@ _DECLARED = (
            "revenue x gross margin - price cuts, of all orders", _MONTHS, "more", True,
            total=lambda r: _per_month(r.gross_profit_yuan(), r)),
     Metric("operating_cost_per_customer_month", "yuan", "人均月运营成本", "operating cost per customer and month",
-           "wages (of staff, or for the time of groups, posts by hand, broadcasts, set-ups) and content of messages",
+           "wages (of staff, or for the time of groups, members, posts by hand, broadcasts, set-ups), content of "
+           "messages, benefits, red packets and rewards for pins; content and broadcasts are shared by all customers "
+           "whom the company serves",
            _MONTHS, "less", True, total=lambda r: _per_month(r.operating_cost_yuan(), r)),
     Metric("profit_per_customer_month", "yuan", "人均月利润", "profit per customer and month",
            "gross profit - operating cost", _MONTHS, "more", True,

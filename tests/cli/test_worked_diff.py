@@ -112,7 +112,7 @@ def test_two_files_with_units_of_parameters_and_what_only_one_has(tmp_path: Path
         ("every: friday", "every: monday"),
         ("loyal:", "regulars:"),
         ("  keep: [", "  held: ["),
-        add="title: {en: Another}\nparameters: {decision.fold_cost: 6}\n",
+        add="title: {en: Another}\nparameters: {decision.unfold_cost: 6}\n",
     )
     (tmp_path / "b.yaml").write_text(other, "utf-8")
     result = called("diff", str(tmp_path / "a.yaml"), str(tmp_path / "b.yaml"), "--json")
@@ -120,10 +120,10 @@ def test_two_files_with_units_of_parameters_and_what_only_one_has(tmp_path: Path
     told = {one["key"]: (one["left"], one["right"]) for one in shared["differences"]}
     assert told == {
         "company.price_yuan": ("18", "20"),
-        "parameters.decision.fold_cost": ("5 logit", "6 logit"),
+        "parameters.decision.unfold_cost": ("5 logit", "6 logit"),
     }
     assert [(one["key"], one["right"]) for one in flash["differences"]] == [("flash_groups.every", "monday")]
-    assert "2 treatments: company, decision.fold_cost" in json.loads(result.stdout)["warnings"][0]
+    assert "2 treatments: company, decision.unfold_cost" in json.loads(result.stdout)["warnings"][0]
 
 
 def test_an_arm_of_one_file_is_named(tmp_path: Path) -> None:

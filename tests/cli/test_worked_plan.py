@@ -41,20 +41,20 @@ def test_replications_by_arm_and_what_is_stored(file: Path) -> None:
     before = called("plan", str(file))
     assert before.exit_code == 0
     assert rows_of(before.stdout) == {
-        "none": [4, 6, 0, 10],
-        "keep_as_is": [4, 6, 0, 10],
-        "two_a_day": [4, 6, 0, 10],
-        "same_again": [4, 6, 0, 0],
-        "all": [16, 24, 0, 30],
+        "none": [4, 8, 0, 12],
+        "keep_as_is": [4, 8, 0, 12],
+        "two_a_day": [4, 8, 0, 12],
+        "same_again": [4, 8, 0, 0],
+        "all": [16, 32, 0, 36],
     }
     assert "by a trial with few customers and days (3 arms)" in before.stdout
     assert not Path("runs").exists()
 
     carried(Path("runs"), replications=3, uncertain=False)
     after = called("plan", str(file))
-    assert rows_of(after.stdout)["all"] == [16, 24, 9, 21]
+    assert rows_of(after.stdout)["all"] == [16, 32, 9, 27]
     assert "by earlier replications here (3 arms)" in after.stdout
-    assert rows_of(called("plan", str(file), "--force").stdout)["all"] == [16, 24, 0, 30]
+    assert rows_of(called("plan", str(file), "--force").stdout)["all"] == [16, 32, 0, 36]
     done = called("plan", str(file), "--replications", "3", "--no-uncertain")
     assert "time: nothing to run" in done.stdout
     assert rows_of(called("plan", str(file), "--no-uncertain", "--arms", "two_a_day").stdout) == {
@@ -70,7 +70,7 @@ def test_for_machines(file: Path) -> None:
     assert 0 < told["seconds"]["low"] < told["seconds"]["high"]
     assert told["memory"]["peak"] == told["memory"]["worker"] + told["memory"]["coordinator"]
     assert told["memory"]["peak"] < told["memory"]["limit"]
-    assert [one["to_run"] for one in told["arms"]] == [10, 10, 10, 0]
+    assert [one["to_run"] for one in told["arms"]] == [12, 12, 12, 0]
 
 
 def test_threads_shorten_a_replication_at_best_by_their_number(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,6 +18,7 @@ from tests.laws.worlds import (
     LIVELY,
     NEVER,
     OFF,
+    STATED,
     busy_tree,
     calm_tree,
     events_of,
@@ -25,10 +26,12 @@ from tests.laws.worlds import (
     played,
     scenario_of,
 )
+from tests.worked.plans import BUYING as SURE
+from tests.worked.plans import NEEDS
 
 from .test_values import defined
 
-BUYING = {**LIVELY, "purchase.base": 2.0, "opening.intercept": 1.0}
+BUYING = {**LIVELY, "purchase.salience": 3.0, "purchase.contestable": 1.0, "purchase.ahead": 5.0}
 LAST = "2023-05-04"
 
 
@@ -59,14 +62,15 @@ class TestCalendar:
     @pytest.mark.parametrize("rivals", [0, 1e-300, 20])
     def test_factors_at_their_ends(self, demand: float, rivals: float) -> None:
         history = lively(calendar=[{"name": "x", "demand": demand, "rivals": rivals}])
-        assert (history.daily["own_orders"].sum() + history.daily["group_orders"].sum() == 0) == (demand < 1)
+        fallen_due = history.daily["own_orders"].sum() + history.daily["lost_orders"].sum()
+        assert (fallen_due == 0) == (demand < 1)
 
     def test_many_factors_multiply(self) -> None:
         lively(calendar=[{"name": f"x{i}", "demand": 20, "rivals": 20} for i in range(200)])
 
     def test_many_factors_multiply_to_nothing(self) -> None:
         history = lively(calendar=[{"name": f"x{i}", "demand": 1e-3, "rivals": 1e-3} for i in range(200)])
-        assert history.daily["group_orders"].sum() == 0
+        assert history.daily["own_orders"].sum() == history.daily["lost_orders"].sum() == 0
 
     def test_an_entry_longer_than_the_horizon(self) -> None:
         wide = {"name": "x", "from": "1990-01-01", "to": "2100-12-31", "demand": 2, "quiet": True}
@@ -78,8 +82,8 @@ class TestCalendar:
         lively(calendar=[{"name": "x", "from": LAST, "hours": ["23:00", "00:00"], "demand": 20, "quiet": True}])
 
     def test_everything_quiet_with_the_largest_factor(self) -> None:
-        loud = lively({"irritation.quiet_factor": 1e6}, calendar=[{"name": "x", "quiet": True}])
-        assert loud.daily["irritation"].max() > 2**20
+        loud = lively({"load.quiet": 1e6}, calendar=[{"name": "x", "quiet": True}])
+        assert loud.daily["load"].max() > 1e6 * 2**20
 
     def test_no_schedule_on_any_day(self) -> None:
         history = lively(calendar=[{"name": "x", "schedules": {"daily": "none"}}])
@@ -109,14 +113,12 @@ class TestOffers:
     def test_an_offer_that_ends_in_its_own_day_of_one_tick(self) -> None:
         """Ticks of a day: sent, bought from and over when the next day begins."""
         line = {"kind": "promotion", "via": "manual", "benefit": 1, "offer": {"ends_after": "1 day", "min_buyers": 1}}
-        scenario = scenario_of(calm_tree(20, 2, tick=1440, line=line), {**OFF, "opening.intercept": CERTAIN,
-                                                                        "purchase.base": 1e9})  # fmt: skip
+        scenario = scenario_of(calm_tree(20, 2, tick=1440, line=line, orders_per_month=NEEDS), {**OFF, **SURE})
         assert defined(played(scenario)).daily["group_orders"].tolist() == [20, 20]
 
     def test_an_offer_that_ends_in_the_tick_after_the_last(self) -> None:
         line = {"kind": "promotion", "via": "manual", "benefit": 1, "offer": {"ends_after": "1 day", "min_buyers": 99}}
-        scenario = scenario_of(calm_tree(20, 2, tick=1440, line=line), {**OFF, "opening.intercept": CERTAIN,
-                                                                        "purchase.base": 1e9})  # fmt: skip
+        scenario = scenario_of(calm_tree(20, 2, tick=1440, line=line, orders_per_month=NEEDS), {**OFF, **SURE})
         assert defined(played(scenario)).daily["group_orders"].tolist() == [0, 20]
 
     def test_every_offer_is_scarce_in_a_flash_group(self) -> None:
@@ -161,7 +163,8 @@ class TestStaff:
         assert history.daily["staff_days"][-1] == 0
 
     def test_posts_that_take_no_minutes(self) -> None:
-        free = {"money.group_day_minutes": 0, "money.manual_post_minutes": 0, "money.broadcast_minutes": 0}
+        tasks = ("group_day", "member_day", "manual_post", "broadcast")
+        free = {f"money.{task}_minutes": 0.0 for task in tasks}
         history = lively(free, staff={"people": 0, "wage_yuan_per_month": 1})
         assert history.daily["posts_unstaffed"].sum() == 0
 
@@ -184,10 +187,15 @@ class TestShocks:
         assert history.daily["groups_alive"].tolist() == [4, 4, 4, 0]
 
     def test_a_shock_in_an_arm_without_groups(self) -> None:
-        does = {"enforcement": {"groups": 1}, "staff_leave": {"groups": 1}, "scandal": {"irritation": 5}}
+        """There is nothing to close and nobody to leave; a scandal is held against the operator all the same."""
+        does = {"enforcement": {"groups": 1}, "staff_leave": {"groups": 1}, "scandal": {"irritation": 10}}
         shocks = [{"kind": kind, "date": "2023-05-02", **what} for kind, what in does.items()]
-        quiet = lively(arm="none")
-        assert lively(arm="none", shocks=shocks).events.tobytes() == quiet.events.tobytes()
+        patient = {"purchase.brand_reactance": 0.0}
+        quiet = lively(patient, arm="none")
+        assert lively(patient, arm="none", shocks=shocks).events.tobytes() == quiet.events.tobytes()
+        cross = {"purchase.brand_reactance": 1.0, "purchase.contestable": 1.0}
+        lost = [lively(cross, arm="none", shocks=those).daily["lost_orders"].sum() for those in ([], shocks)]
+        assert lost[0] == 0 < lost[1]
 
     @pytest.mark.parametrize(("irritation", "value"), [(0, 0), (10, 1)])
     def test_scandals_at_their_ends(self, irritation: float, value: float) -> None:
@@ -258,10 +266,10 @@ class TestRules:
     @pytest.mark.parametrize("do", ["split", "merge", "rebuild", "dissolve"])
     def test_everyone_is_gone_before_the_rule(self, do: str) -> None:
         """Empty groups: nothing to move; rebuilt from nobody there is no group."""
-        gone = {"decision.leave_cost": NEVER, "decision.cleanup_per_day": CERTAIN}
+        gone = {"decision.leave_cost": NEVER, "decision.act_base": CERTAIN}
         size = {} if do == "dissolve" else {"size": 5}
         tree = calm_tree(30, 4, tick=1440, line={"via": "manual"})
-        tree["start_from"] = {"groups": 3, "size": 10, "age_days": 1}
+        tree["start_from"] = {**STATED, "groups": 3, "size": 10, "age_days": 1}
         tree["arms"][ARM][0]["rules"] = [{"when": {"date": "2023-05-02"}, "do": do, **size}]
         history = defined(played(scenario_of(tree, {**OFF, **gone}), events=True))
         assert history.daily["left"].tolist() == [30] * 4
@@ -272,7 +280,8 @@ class TestRules:
     def test_on_the_first_day_and_the_last(self) -> None:
         for day, moved in (("2023-05-01", [16] * 4), (LAST, [0, 0, 0, 16])):
             rule = {"when": {"date": day}, "do": "split", "size": 4, "rejoin": 1}
-            history = lively({"decision.leave_cost": CERTAIN}, strategy={"rules": [rule]})
+            stay = {"decision.leave_cost": CERTAIN, "decision.muted_leave_cost": CERTAIN, "decision.cleanup_leave": 0.0}
+            history = lively(stay, strategy={"rules": [rule]})
             assert history.daily["removed"].tolist() == moved
 
     def test_a_rule_in_an_arm_whose_groups_are_made_on_that_day(self) -> None:
@@ -288,7 +297,7 @@ class TestRules:
 
     def test_groups_of_one_are_put_together(self) -> None:
         tree = calm_tree(40, 3, tick=1440)
-        tree["start_from"] = {"groups": 40, "size": 1, "age_days": 1}
+        tree["start_from"] = {**STATED, "groups": 40, "size": 1, "age_days": 1}
         tree["arms"][ARM][0]["rules"] = [{"when": {"date": "2023-05-02"}, "do": "merge", "size": 40, "rejoin": 1}]
         history = defined(played(scenario_of(tree, OFF)))
         assert history.daily["groups_alive"].tolist() == [40, 1, 1]

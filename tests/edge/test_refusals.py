@@ -26,13 +26,16 @@ PLACES: dict[str, tuple[Any, ...]] = {
     "size": ("start_from", "size"),
     "muted": ("start_from", "muted"),
     "age": ("start_from", "age_days"),
+    "posts of the past": ("start_from", "past", "posts_per_day"),
+    "value of the past": ("start_from", "past", "value"),
+    "orders anywhere": ("customers", "segments", "often", "category_orders_per_month"),
     "value": ("schedules", "daily", 0, "value"),
     "entry": ("arms", "flash", 0, "entry"),
     "consent": ("arms", "flash", 0, "consent"),
     "tick": ("clock", "tick_minutes"),
     "seed": ("seed",),
-    "parameter": ("parameters", "decision.fold_cost"),
-    "uncertain": ("uncertain", "decision.fold_cost"),
+    "parameter": ("parameters", "decision.leave_cost"),
+    "uncertain": ("uncertain", "decision.leave_cost"),
     "replications": ("experiment", "replications"),
 }
 WHOLE = {"count", "groups", "size", "tick", "seed", "replications"}
@@ -45,9 +48,11 @@ FLASH = {
 def whole_tree() -> dict[str, Any]:
     tree = lively_tree(40, 7)
     tree["arms"]["flash"] = [dict(FLASH)]
-    tree["parameters"] = {"decision.fold_cost": 5}
-    tree["uncertain"] = {"decision.fold_cost": [4, 7]}
+    tree["parameters"] = {"decision.leave_cost": 2}
+    tree["uncertain"] = {"decision.leave_cost": [1.5, 3]}
     tree["experiment"] = {"replications": 2}
+    tree["start_from"]["past"] = {"posts_per_day": 3, "value": 0.5}
+    tree["customers"]["segments"]["often"]["category_orders_per_month"] = 20
     return tree
 
 
@@ -94,7 +99,7 @@ def test_halves_are_refused_where_things_are_counted(name: str) -> None:
     assert refusal(written(PLACES[name], "1.5"))
 
 
-@pytest.mark.parametrize("name", ["margin", "share", "interest", "muted", "value", "entry"])
+@pytest.mark.parametrize("name", ["margin", "share", "interest", "muted", "value", "value of the past", "entry"])
 @pytest.mark.parametrize("text", ["1.0000001", "101%", "2"])
 def test_shares_beyond_one_are_refused(name: str, text: str) -> None:
     assert refusal(written(PLACES[name], text))
@@ -134,8 +139,16 @@ EDITS: dict[str, Callable[[dict[str, Any]], object]] = {
     "256 groups for one member": lambda tree: tree["arms"].update(
         flash=[{"kind": "mass_groups", "schedule": "daily", "groups_per_member": 4} for _ in range(64)]
     ),
-    "a parameter outside its range": lambda tree: tree["parameters"].update({"decision.fold_cost": 100}),
-    "a parameter that is not there": lambda tree: tree["parameters"].update({"decision.fold_kost": 5}),
+    "a parameter outside its range": lambda tree: tree["parameters"].update({"decision.leave_cost": 100}),
+    "a parameter of an earlier model": lambda tree: tree["parameters"].update({"decision.fold_cost": 5}),
+    "a goods of no kind": lambda tree: tree["company"].update(category="bread"),
+    "less of the goods anywhere than here": lambda tree: tree["customers"]["segments"]["often"].update(
+        category_orders_per_month=7
+    ),
+    "a past of another topic": lambda tree: tree["start_from"].update(past={"topic": "wine"}),
+    "a past of more posts than anybody sends": lambda tree: tree["start_from"].update(past={"posts_per_day": 49}),
+    "a past of an unknown joining": lambda tree: tree["start_from"].update(past={"joining": "by_chance"}),
+    "a parameter that is not there": lambda tree: tree["parameters"].update({"decision.leave_kost": 5}),
 }
 
 
@@ -152,6 +165,6 @@ def test_without_arms_there_is_the_arm_without_groups() -> None:
 def test_parameters_that_are_not_finite_are_refused(value: float) -> None:
     scenario = scenario_of(lively_tree(10, 1), LIVELY)
     with pytest.raises(ScenarioError, match="not a finite number"):
-        scenario.with_parameters({"decision.fold_cost": value})
+        scenario.with_parameters({"decision.leave_cost": value})
     with pytest.raises(ScenarioError, match="unknown parameter"):
-        scenario.with_parameters({"decision.fold_kost": 1.0})
+        scenario.with_parameters({"decision.leave_kost": 1.0})

@@ -10,9 +10,23 @@ from typing import Any
 import numpy as np
 import pytest
 
+from sim.arrays import ORDERED
 from sim.engine.history import DAILY, ORDERS, History
-from tests.laws.worlds import ARM, CERTAIN, LIVELY, NEVER, OFF, calm, calm_tree, lively_tree, played, scenario_of
+from tests.laws.worlds import (
+    ARM,
+    CERTAIN,
+    LIVELY,
+    NEVER,
+    OFF,
+    OPENS,
+    calm,
+    calm_tree,
+    lively_tree,
+    played,
+    scenario_of,
+)
 from tests.oracle.wide import WIDE
+from tests.worked.plans import BUYING, NEEDS
 
 BY_HAND = {"via": "manual"}
 LIVE = ("normal", "pinned", "muted", "pinned_muted", "folded")
@@ -26,8 +40,8 @@ def defined(history: History) -> History:
         assert found.shape == (history.n_days,)
         assert found.dtype == np.int64
         assert found.min() >= 0
-    for found in history.orders.values():
-        assert found.dtype == np.int32
+    for name, found in history.orders.items():
+        assert found.dtype == ORDERED[name]
     joined = sum(history.daily[state] for state in (*LIVE, "left", "removed"))
     assert history.daily["joined"].tolist() == joined.tolist()
     if history.final is not None:
@@ -55,12 +69,14 @@ def test_all_parameters_at_one_end(end: int) -> None:
 
 
 SHARES = (
-    "attention.need_pull", "attention.need_threshold", "box.fresh_probability", "box.settled_probability",
-    "value.smoothing", "value.chat_smoothing", "value.chat_worth", "value.start_mean", "value.match_mean",
-    "irritation.brand_share", "decision.base_probability", "decision.irritation_probability",
-    "decision.second_probability", "decision.follow_probability", "purchase.base", "purchase.brand_reactance",
-    "purchase.no_buyers", "purchase.buyers_fading", "chat.rate", "chat.muted_factor", "chat.value_weight",
-    "chat.fading",
+    "attention.need_pull", "box.fresh_probability", "box.settled_probability", "habit.gain", "habit.loss",
+    "habit.muted_factor", "habit.mute_factor", "habit.opt_in", "habit.invitation", "habit.forced", "habit.again",
+    "habit.mention", "habit.chat", "reading.chat_weight", "value.smoothing", "value.chat_worth", "value.start_mean",
+    "value.match_mean", "load.brand_share", "decision.second_probability", "decision.cleanup_leave",
+    "decision.join_mute_opt_in", "decision.join_mute_invitation", "decision.join_mute_forced",
+    "decision.join_leave_forced", "decision.follow_probability", "purchase.ahead", "purchase.reference",
+    "purchase.adapt", "purchase.brand_reactance", "purchase.buyers_fading", "flash.unreached", "chat.rate",
+    "chat.muted_factor", "chat.value_weight", "chat.fading",
 )  # fmt: skip
 
 
@@ -72,8 +88,8 @@ def test_every_probability_at_nothing_and_at_certainty(share: float) -> None:
 
 
 SPREADS = (
-    "attention.sessions_spread", "rows.rate_spread", "reading.depth_spread", "value.start_spread",
-    "irritation.sensitivity_spread", "decision.leave_spread", "decision.mute_spread", "chat.spread",
+    "attention.sessions_spread", "rows.rate_spread", "habit.spread", "reading.depth_spread", "value.start_spread",
+    "tolerance.spread", "decision.leave_spread", "flash.spread", "chat.spread",
 )  # fmt: skip
 
 
@@ -83,7 +99,8 @@ def test_members_who_are_all_alike() -> None:
 
 @pytest.mark.parametrize("logit", [NEVER, CERTAIN])
 def test_costs_beyond_every_limit(logit: float) -> None:
-    costs = [name for name in OFF if name.endswith("_cost") or name == "opening.intercept"]
+    costs = [name for name in OFF if name.endswith("_cost")]
+    assert len(costs) == 6
     lively(dict.fromkeys(costs, logit))
 
 
@@ -102,7 +119,7 @@ class TestPeople:
         assert lively(start_from={"groups": 1, "size": 40}).daily["groups_alive"].tolist() == [1] * 3
 
     def test_everyone_gone_on_day_one(self) -> None:
-        gone = {"decision.leave_cost": NEVER, "decision.cleanup_per_day": CERTAIN}
+        gone = {"decision.leave_cost": NEVER, "decision.act_base": CERTAIN}
         history = defined(played(calm(30, 5, gone, tick=1440, line=BY_HAND), events=True))
         assert history.daily["left"].tolist() == [30] * 5
         assert history.daily["visits"].tolist() == [30, 0, 0, 0, 0]
@@ -112,15 +129,16 @@ class TestPeople:
 
     def test_nobody_ever_buys(self) -> None:
         segment = {"share": "100%", "orders_per_month": 0, "interests": {"tea": 0}}
-        history = lively({"purchase.base": 0.0}, customers={"segments": {"all": segment}})
+        history = lively(customers={"segments": {"all": segment}})
         assert len(history.orders["tick"]) == 0
         assert history.daily["revenue_fen"].sum() == 0
 
     def test_someone_buys_all_the_time(self) -> None:
         segment = {"share": "100%", "orders_per_month": 1000, "interests": {"tea": 1}}
         history = lively(customers={"segments": {"all": segment}})
-        most = 40 * 24
-        assert 0 < history.daily["own_orders"].max() <= most
+        own = history.orders["group"] < 0
+        places = history.orders["tick"][own].astype(np.int64) * 40 + history.orders["member"][own]
+        assert 1 < np.unique(places, return_counts=True)[1].max() <= 32
 
     def test_a_segment_of_nobody(self) -> None:
         segments = {
@@ -135,6 +153,32 @@ class TestPeople:
         start = {"muted": 0, "folded": 0, "pinned": 0, state: share}
         history = defined(played(calm(20, 1, tick=1440, start_from=start)))
         assert history.daily[state].tolist() == [20 * share]
+
+    def of_a_past(self, age: float, past: dict[str, Any]) -> History:
+        """Run groups in which nothing but a past decides who has muted."""
+        tree = lively_tree(40, 3)
+        tree["start_from"] = {"groups": 4, "size": 8, "age_days": age, "past": past}
+        return defined(played(scenario_of(tree, LIVELY), events=True))
+
+    @pytest.mark.parametrize("age", [0, 0.5, 1, 365, 366, 36500])
+    def test_pasts_of_any_length(self, age: float) -> None:
+        self.of_a_past(age, {})
+
+    @pytest.mark.parametrize("posts", [0, 1e-300, 48])
+    @pytest.mark.parametrize("value", [0, 1])
+    @pytest.mark.parametrize("joining", ["opt_in", "forced"])
+    def test_pasts_of_nothing_and_of_the_most(self, posts: float, value: float, joining: str) -> None:
+        past = {"posts_per_day": posts, "value": value, "joining": joining}
+        self.of_a_past(30, past)
+
+    @pytest.mark.parametrize("probability", [0, 1])
+    def test_pasts_in_which_nobody_and_everybody_muted_at_joining(self, probability: int) -> None:
+        """Of a thousand 999 at most; nobody stands muted who had no reason to."""
+        tree = calm_tree(20, 1, tick=1440)
+        past = {"joining": "opt_in", "posts_per_day": 0}
+        tree["start_from"] = {"groups": 1, "size": 20, "age_days": 1, "past": past}
+        parameters = {**OFF, "decision.join_mute_opt_in": probability}
+        assert defined(played(scenario_of(tree, parameters))).daily["muted"].tolist() == [20 * probability]
 
     def test_groups_of_a_hundred_years(self) -> None:
         lively(start_from={"age_days": 36500})
@@ -162,19 +206,19 @@ class TestTime:
 
     def test_a_post_in_every_tick(self) -> None:
         hours = [f"{hour:02}:00" for hour in range(24)]
-        history = defined(played(calm(10, 20, {"opening.intercept": CERTAIN}, at=hours, line=BY_HAND), events=True))
+        history = defined(played(calm(10, 20, OPENS, at=hours, line=BY_HAND), events=True))
         assert history.daily["posts_sent"].tolist() == [24] * 20
         assert history.daily["posts_seen"].sum() > 10 * 20 * 20
 
     def test_a_post_in_the_last_tick(self) -> None:
-        history = defined(played(calm(10, 1, {"opening.intercept": CERTAIN}, at=["23:00"], line=BY_HAND)))
+        history = defined(played(calm(10, 1, OPENS, at=["23:00"], line=BY_HAND)))
         assert history.daily["posts_sent"].tolist() == [1]
         assert history.daily["posts_seen"][0] <= 10
 
     def test_nothing_is_posted(self) -> None:
-        history = defined(played(calm(30, 5, {"opening.intercept": CERTAIN}), events=True))
+        history = defined(played(calm(30, 5, OPENS), events=True))
         assert history.daily["visits"].sum() > 0
-        for name in ("posts_sent", "messages", "exposures", "openings", "posts_seen", "irritation"):
+        for name in ("posts_sent", "messages", "exposures", "openings", "posts_seen", "load"):
             assert history.daily[name].sum() == 0
         assert history.daily["posts_dropped"].tolist() == [1] * 5
 
@@ -286,22 +330,22 @@ class TestStrategies:
 
     @pytest.mark.parametrize("reach", [0, 1])
     def test_pin_drives_for_nobody_and_everybody(self, reach: int) -> None:
-        tree = calm_tree(30, 4, tick=1440)
+        tree = calm_tree(30, 4, tick=1440, line=BY_HAND)
         drive = {"kind": "pin_drive", "from": "2023-05-02", "lasts": "1 days", "reach": reach}
         tree["arms"]["it"] = [{"kind": "keep_groups", "schedule": "posts"}, drive]
-        eager = {**OFF, "decision.pin_cost": 100.0, "decision.pin_drive": 200.0, "decision.cleanup_per_day": CERTAIN}
+        eager = {**OFF, **OPENS, "decision.pin_cost": 100.0, "decision.pin_drive": 200.0}
         history = defined(played(scenario_of(tree, eager), "it"))
         assert history.daily["pinned"].tolist() == [0] + [30 * reach] * 3
 
     def test_two_pin_drives_of_which_the_later_counts(self) -> None:
         """The first is over when the second, which reaches nobody, has replaced it (MODEL.md 8)."""
-        tree = calm_tree(30, 4, tick=1440)
+        tree = calm_tree(30, 4, tick=1440, line=BY_HAND)
         drives = [
             {"kind": "pin_drive", "from": day, "lasts": "3 days", "reach": reach, "name": name}
             for day, reach, name in (("2023-05-01", 0, "first"), ("2023-05-02", 1, "second"))
         ]
         tree["arms"]["it"] = [{"kind": "keep_groups", "schedule": "posts"}, *drives]
-        eager = {**OFF, "decision.pin_cost": 100.0, "decision.pin_drive": 200.0, "decision.cleanup_per_day": CERTAIN}
+        eager = {**OFF, **OPENS, "decision.pin_cost": 100.0, "decision.pin_drive": 200.0}
         assert defined(played(scenario_of(tree, eager), "it")).daily["pinned"].tolist() == [0, 30, 30, 30]
 
 
@@ -309,7 +353,7 @@ class TestMoney:
     @pytest.mark.parametrize(("price", "coupon"), [(0.01, 0), (0.01, 1000), (10_000_000, 0), (20, 20)])
     def test_prices_and_coupons_at_their_ends(self, price: float, coupon: float) -> None:
         company = {"price_yuan": price, "coupon_yuan": coupon}
-        history = lively({"purchase.base": 1.0}, company=company)
+        history = lively({"purchase.salience": 3.0}, company=company)
         assert (history.orders["cut_fen"] <= history.orders["revenue_fen"]).all()
         assert set(history.orders["revenue_fen"].tolist()) <= {round(price * 100)}
         assert history.daily["revenue_fen"].sum() == len(history.orders["tick"]) * round(price * 100)
@@ -317,14 +361,14 @@ class TestMoney:
     @pytest.mark.parametrize("discount", [0, 1])
     def test_discounts_of_nothing_and_of_everything(self, discount: int) -> None:
         line = {"kind": "promotion", "offer": {"discount": discount}, "via": "manual", "value": 1}
-        tree = calm_tree(50, 1, tick=1440, line=line)
-        bought = {**OFF, "purchase.base": 100.0, "opening.intercept": CERTAIN}
+        tree = calm_tree(50, 1, tick=1440, line=line, orders_per_month=NEEDS)
+        bought = {**OFF, **BUYING}
         history = defined(played(scenario_of(tree, bought)))
         assert set(history.orders["cut_fen"].tolist()) == {2000 * discount}
 
     @pytest.mark.parametrize("value", [0, 1])
     def test_content_of_no_and_of_full_value(self, value: int) -> None:
-        history = defined(played(calm(20, 2, {"opening.intercept": CERTAIN, "value.smoothing": 1.0}, tick=1440, line={
+        history = defined(played(calm(20, 2, {**OPENS, "value.smoothing": 1.0}, tick=1440, line={
             "via": "manual", "value": value, "benefit": value,
         })))  # fmt: skip
         assert history.daily["value"].tolist() == [20 * 2**20 * value] * 2

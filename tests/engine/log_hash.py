@@ -21,7 +21,7 @@ company: {price_yuan: 18, gross_margin: 55%, coupon_yuan: 4}
 customers:
   count: 9
   os: {ios: 50%, android: 50%}
-  segments: {all: {share: 100%, orders_per_month: 6, interests: {coffee: 0.5}}}
+  segments: {all: {share: 100%, orders_per_month: 12, category_orders_per_month: 60, interests: {coffee: 0.5}}}
 calendar:
   - {name: night, hours: ["20:00", "08:00"], quiet: true}
   - {name: festival, from: 11-03, phase: peak, demand: 2.5, rivals: 1.5}
@@ -35,7 +35,7 @@ shocks:
   - {kind: enforcement, per_month: 10, groups: 20%}
 start_from:
   - {groups: 2, size: 3, age_days: [1, 90], muted: 30%, folded: 20%, pinned: 10%}
-  - {groups: 3, size: 1, age_days: 2}
+  - {groups: 3, size: 1, age_days: 2, past: {posts_per_day: 3, value: 0.2, joining: forced}}
 schedules:
   two:
     - {days: every, at: ["10:00", "20:00"], kind: coupon, topic: coffee, value: 0.5, via: manual, mention_all: true}
@@ -71,14 +71,18 @@ arms:
 experiment: {replications: 1}
 """
 LIVELY = {
-    "decision.base_probability": 0.5,
+    "habit.opt_in": 0.7,
+    "habit.invitation": 0.7,
+    "habit.forced": 0.7,
+    "decision.act_base": 0.5,
     "decision.leave_cost": 2.0,
-    "decision.pin_cost": 2.0,
+    "decision.pin_cost": 4.0,
+    "decision.second_probability": 0.5,
     "decision.follow_probability": 0.5,
-    "decision.nest": 0.6,
+    "purchase.salience": 2.0,
+    "purchase.contestable": 1.0,
+    "purchase.ahead": 5.0,
     "chat.rate": 0.5,
-    "purchase.base": 2.0,
-    "purchase.readiness_per_day": 1.0,
 }
 
 
@@ -104,7 +108,7 @@ def main() -> None:
             raise SystemExit("no event log")
         digest.update(np.ascontiguousarray(events).tobytes())
         codes.update(events[:, 3].tolist())
-    print(digest.hexdigest(), codes.total(), min(codes[code] for code in range(1, 11)))
+    print(digest.hexdigest(), codes.total(), min(codes[code] for code in range(1, 12)))
 
 
 if __name__ == "__main__":

@@ -118,7 +118,7 @@ def test_an_arm_under_two_names_is_one_computation(folder: Path) -> None:
     keys = {(j["variant"], j["end"], j["arm"], j["replication"]): j["key"] for j in result.manifest["plan"]}
 
     assert all(key == keys[v, e, "two_a_day", r] for (v, e, a, r), key in keys.items() if a == "same_again")
-    assert len(set(keys.values())) == 3 * (4 + 2 * 3)
+    assert len(set(keys.values())) == 3 * (4 + 2 * 4)
 
 
 def test_hash_seeds_and_fresh_processes(tmp_path: Path, hash_of_results: str) -> None:

@@ -27,7 +27,7 @@ def broken(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     """Break one replication of one arm."""
 
     def breaks(scenario: Scenario, arm: str, replication: int, **rest: Any) -> History:
-        if (arm, replication, scenario.parameters["decision.fold_cost"]) == ("keep_as_is", 1, 5.0):
+        if (arm, replication, scenario.parameters["decision.unfold_cost"]) == ("keep_as_is", 1, 5.0):
             raise ZeroDivisionError("a bug\nof ours")
         return PLAIN(scenario, arm, replication, **rest)
 

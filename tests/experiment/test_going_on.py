@@ -101,7 +101,7 @@ def test_the_command_goes_on_and_answers_as_a_run_does(folder: Path, whole: Carr
 
     assert told.exit_code == 0
     assert f"2 of {whole.planned} to run" in told.stderr
-    assert [answer[name] for name in ("planned", "run", "kept", "missing")] == [30, 2, 28, 0]
+    assert [answer[name] for name in ("planned", "run", "kept", "missing")] == [36, 2, 34, 0]
     assert (answer["results_hash"], answer["warnings"], answer["failed"]) == (whole.results_hash, [], [])
     assert Path(answer["report"]).is_file()
     assert (folder / "outcomes.csv").is_file()
@@ -114,7 +114,7 @@ def test_tables_are_made_anew_where_nothing_is_left_to_run(folder: Path) -> None
     (folder / "outcomes.csv").write_text("edited by hand\n")
     told = qunsim("resume", str(folder), "--no-report")
 
-    assert "0 of 30 to run" in told.stderr
+    assert "0 of 36 to run" in told.stderr
     assert (folder / "outcomes.csv").read_bytes() == whole_table
 
 
@@ -122,12 +122,12 @@ def test_fewer_replications_than_before_are_named_and_stay_stored(
     folder: Path, whole: Carried, capsys: pytest.CaptureFixture[str]
 ) -> None:
     warning = (
-        "12 replications that were asked for before are not asked for now: tables and report leave them out; "
+        "18 replications that were asked for before are not asked for now: tables and report leave them out; "
         "they stay stored"
     )
     fewer = carry_out(request(folder.parent, replications=2), LineProgress(sys.stderr))
 
-    assert (fewer.folder, fewer.planned, fewer.run) == (folder, whole.planned - 12, 0)
+    assert (fewer.folder, fewer.planned, fewer.run) == (folder, whole.planned - 18, 0)
     assert f"{warning}\n" in capsys.readouterr().err
     assert read_manifest(folder)["warnings"] == [warning]
     assert carried(folder.parent).run == 0
@@ -191,7 +191,7 @@ def test_the_command_extends_and_the_manifest_tells_how(folder: Path) -> None:
 
     assert (told.exit_code, threads, again.exit_code) == (0, 3, 0)
     assert "Means over 5 replications" in told.stdout
-    assert "0 of 33 to run" in again.stderr
+    assert "0 of 45 to run" in again.stderr
     assert read_manifest(folder)["command"] == f"qunsim run small.yaml && qunsim extend {folder} --replications 5"
 
 

@@ -78,12 +78,40 @@ def test_what_does_not_decide_a_replication_does_not_change_its_key(old: str, ne
         ("{coffee: 0.4}", "{coffee: 0.5}"),
         ("muted: [20%, 60%]", "muted: [20%, 50%]"),
         ('["11:00", "16:00"]', '["11:00", "17:00"]'),
-        ("uncertain:", "parameters: {decision.fold_cost: 6}\nuncertain:"),
+        ("uncertain:", "parameters: {decision.unfold_cost: 6}\nuncertain:"),
+        ("coupon_yuan: 4}", "coupon_yuan: 4, category: durable}"),
+        ("orders_per_month: 3,", "orders_per_month: 3, category_orders_per_month: 6,"),
+        ("60%]}", "60%], past: {posts_per_day: 6}}"),
+        ("60%]}", "60%], past: {joining: forced}}"),
     ],
 )
 def test_what_decides_a_replication_changes_its_key(old: str, new: str) -> None:
     assert SMALL.replace(old, new) != SMALL
     assert key(SMALL.replace(old, new)) != key(SMALL)
+
+
+TEA = SMALL.replace("{coffee: 0.8}", "{coffee: 0.8, black: 0.5}").replace(
+    "arms:\n",
+    "  spare: [{days: every, at: '11:00', kind: content, topic: coffee, value: 0.5, via: manual}]\narms:\n",
+    1,
+)
+
+
+def test_the_topic_of_a_past_that_names_none_is_in_the_key_whoever_uses_its_schedule() -> None:
+    """`black` comes before `coffee`; the arm does not use the schedule that sends it."""
+    other = TEA.replace("kind: content, topic: coffee", "kind: content, topic: black")
+    assert key(TEA.replace("60%]}", "60%], past: {topic: coffee}}")) == key(TEA) != key(other)
+    stated = [text.replace("60%]}", "60%], past: {topic: coffee}}") for text in (TEA, other)]
+    assert key(stated[0]) == key(stated[1])
+
+
+def test_the_topic_of_a_past_may_be_the_first_of_the_scenario_too() -> None:
+    """Two cohorts; `black` of the second one's past is what the first one's past falls back to."""
+    text = TEA.replace("start_from: {groups: 2, size: 20", "start_from: [{groups: 1, size: 20").replace(
+        "60%]}", "60%]}, {groups: 1, size: 20, age_days: 9, past: {topic: black}}]"
+    )
+    coffee, black = (text.replace("60%]}", f"60%], past: {{topic: {one}}}}}") for one in ("coffee", "black"))
+    assert key(text) == key(black) != key(coffee)
 
 
 WITH_EVERYTHING = SMALL.replace(

@@ -109,11 +109,11 @@ def test_uncertain_ends_have_their_own_twins(result: Result) -> None:
     table = result.uncertain
 
     assert {(row.key, row.end, row.setting) for row in table.itertuples()} == {
-        ("decision.fold_cost", "low", 4.0),
-        ("decision.fold_cost", "high", 7.0),
+        ("decision.unfold_cost", "low", 4.0),
+        ("decision.unfold_cost", "high", 7.0),
     }
     none = table[(table["arm"] == "none") & (table["metric"] == "incremental_orders_per_customer_month")]
-    assert none[["mean", "n"]].to_numpy().tolist() == [[0.0, 3.0], [0.0, 3.0]]
+    assert none[["mean", "n"]].to_numpy().tolist() == [[0.0, 4.0], [0.0, 4.0]]
 
 
 def test_statements_name_every_goal(result: Result) -> None:
@@ -171,7 +171,8 @@ def test_running_from_python(tmp_path: Path) -> None:
 
 def test_an_end_at_which_the_best_arm_is_beaten_is_a_flip(result: Result, monkeypatch: pytest.MonkeyPatch) -> None:
     def said(leader: str, *others: str) -> tuple[Statement, ...]:
-        return (Statement("reach_7d", "maximise", "tied" if others else "leads", leader, (leader, *others)),)
+        arms = ("keep_as_is", "two_a_day")
+        return (Statement("reach_7d", "maximise", "leads", leader, (leader, *others), compared=arms),)
 
     by_end = {"": said("keep_as_is"), "low": said("two_a_day", "keep_as_is"), "high": said("two_a_day")}
     monkeypatch.setattr(result, "statements", lambda variant=MAIN: by_end[variant.end])

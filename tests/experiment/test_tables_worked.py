@@ -71,6 +71,9 @@ def test_a_metric_without_a_denominator_is_none() -> None:
         "opening_share_7d",
         "speaking_share_7d",
         "group_orders_per_member_day",
+        "group_orders_incremental_share",
+        "group_orders_moved_share",
+        "group_orders_baseline_share",
         "messages_per_member_day",
         "delivered_share",
         "duplicate_share",
@@ -100,6 +103,13 @@ def test_the_leave_rate_is_of_those_who_were_there_30_days_ago() -> None:
     assert outcome("leave_rate_30d", leaves=leaves, normal=live) == pytest.approx(30 / 60)
 
 
+def test_flash_groups_are_no_part_of_the_leave_rate() -> None:
+    """Of 90 memberships 30 are of flash groups; of 5 leaves a day 4 are from them."""
+    daily = {"normal": [90] * 61, "flash_members": 30, "leaves": 5, "flash_leaves": 4}
+
+    assert outcome("leave_rate_30d", **daily) == pytest.approx(30 * (5 - 4) / (90 - 30))
+
+
 @pytest.mark.parametrize(("days", "known"), [(30, False), (31, True)])
 def test_the_leave_rate_needs_more_than_30_days(days: int, known: bool) -> None:
     daily = {name: column[:days] for name, column in counts(normal=10, leaves=1).items()}
@@ -123,26 +133,92 @@ def test_rates() -> None:
 
 def test_money() -> None:
     orders = {"own_orders": 4, "group_orders": 6, "revenue_fen": 18000, "cut_fen": 2400}
-    work = {"group_minutes": 2 * 1440, "manual_posts": 4, "broadcasts": 1, "messages": 3}
+    work = {"group_minutes": 2 * 1440, "member_minutes": 100 * 1440, "manual_posts": 4, "broadcasts": 1}
+    made_content = {"content_made": 3 * 2**20}
     made = {"setups": [10] + [0] * 60, "template_setups": [4] + [0] * 60}
     gross = N_DAYS * (180 * 0.5 - 24)
-    minutes = N_DAYS * (2 * 30 + 4 * 1.5 + 1 * 5) + 10 * 20 + 4 * 5
+    minutes = N_DAYS * (2 * 5 + 100 * 0.02 + 4 * 1.5 + 1 * 5) + 10 * 20 + 4 * 5
     cost = 30 * minutes / 60 + 50 * 3 * N_DAYS
 
     assert outcome("orders_per_customer_month", **orders) == pytest.approx(10 * N_DAYS / 200 / MONTHS)
     assert outcome("gross_profit_per_customer_month", **orders) == pytest.approx(gross / 200 / MONTHS)
-    assert outcome("operating_cost_per_customer_month", **work, **made) == pytest.approx(cost / 200 / MONTHS)
-    assert outcome("profit_per_customer_month", **orders, **work, **made) == pytest.approx(
+    assert outcome("operating_cost_per_customer_month", **work, **made, **made_content) == pytest.approx(
+        cost / 200 / MONTHS
+    )
+    assert outcome("profit_per_customer_month", **orders, **work, **made, **made_content) == pytest.approx(
         (gross - cost) / 200 / MONTHS
     )
+
+
+def test_kinds_of_orders() -> None:
+    kinds = {"baseline_orders": 5, "moved_orders": 1, "incremental_orders": 2}
+    orders = {**kinds, "group_orders": 8, "own_orders": 9, "own_incremental_orders": 4, "lost_orders": 3}
+
+    shares = [outcome(f"group_orders_{kind}_share", **orders) for kind in ("baseline", "moved", "incremental")]
+    assert shares == [5 / 8, 1 / 8, 2 / 8]
+    assert outcome("lost_orders_per_customer_month", **orders) == pytest.approx(3 * N_DAYS / 200 / MONTHS)
+    assert outcome("orders_per_customer_month", **orders) == pytest.approx(17 * N_DAYS / 200 / MONTHS)
 
 
 def test_staff_is_paid_by_the_month_whatever_the_work() -> None:
     """Two people at 6,000 yuan a month and one message of 50 yuan a day; hours of work cost nothing more."""
     staffed = load_text(SMALL.replace("uncertain:", "staff: {people: 2, wage_yuan_per_month: 6000}\nuncertain:", 1))
-    daily = counts(staff_days=2, messages=1, manual_posts=900, group_minutes=14400, setups=1)
+    daily = counts(staff_days=2, content_made=2**20, manual_posts=900, group_minutes=14400, setups=1)
     found = METRICS["operating_cost_per_customer_month"].of_run(tables_reading(daily, staffed))
     assert found == pytest.approx((2 * 6000 * MONTHS + 50 * N_DAYS) / 48 / MONTHS)
+
+
+def cost(text: str, arm: str = "none", **some: int | list[int]) -> float:
+    """Operating cost of the horizon, yuan."""
+    return tables_reading(counts(**some), load_text(text), arm).operating_cost_yuan()
+
+
+def serving(customers: int, count: int = 48) -> str:
+    """The small world, simulated with so many of the company's customers."""
+    told = SMALL.replace("coupon_yuan: 4", f"coupon_yuan: 4, customers: {customers}", 1)
+    return told.replace("count: 48", f"count: {count}", 1)
+
+
+def test_content_and_broadcasts_are_paid_by_all_customers_of_the_company() -> None:
+    """48 of 480: a tenth of 50 yuan for a post of value .5, and of 5 minutes at 30 yuan an hour."""
+    shared = {"content_made": [2**20] + [0] * 60, "broadcasts": [0, 1] + [0] * 59}
+
+    assert cost(SMALL, **shared) == pytest.approx(50 + 2.5)
+    assert cost(serving(480), **shared) == pytest.approx(5 + 0.25)
+
+
+def test_content_costs_a_customer_the_same_at_any_simulated_number() -> None:
+    messages = {"content_made": 2 * 2**20, "broadcasts": 1}
+    found = [cost(serving(96_000, count), **messages) / count for count in (48, 480, 96_000)]
+
+    assert found == pytest.approx([N_DAYS * (2 * 50 + 2.5) / 96_000] * 3)
+
+
+def test_benefits_are_taken_by_those_who_see_the_post() -> None:
+    """Worth .4 to each of 30 members, a quarter of all posts delivered is seen; half a yuan for a worth of 1."""
+    delivered = {"benefits_delivered": [12 * 2**20] + [0] * 60}
+
+    assert cost(SMALL, **delivered, posts_delivered=80, posts_seen=20) == pytest.approx(12 * 0.25 * 0.5)
+    assert cost(SMALL, **delivered) == 0
+
+
+def test_red_packets_cost_the_money_in_them() -> None:
+    assert cost(SMALL, red_packets=[3] + [0] * 60) == pytest.approx(3 * 20)
+
+
+def test_pins_are_rewarded_while_a_drive_runs() -> None:
+    """Days 1 and 2 of five; with a drive on days 2 and 3 too, no pin is rewarded twice."""
+    drives = ["{kind: pin_drive, from: 2021-10-05, lasts: 2 days, reach: 50%}"]
+    drives += ["{kind: pin_drive, from: 2021-10-06, lasts: 2 days, reach: 50%}"]
+    text = SMALL.replace("uncertain:", f"  driven: [{drives[0]}]\n  twice: [{', '.join(drives)}]\nuncertain:", 1)
+    daily = {name: column[:5] for name, column in counts(pins=[1, 2, 4, 8, 16] + [0] * 56).items()}
+    arms = {arm: tables_reading(daily, load_text(text), arm) for arm in ("keep_as_is", "driven", "twice")}
+
+    assert {arm: read.operating_cost_yuan() for arm, read in arms.items()} == {
+        "keep_as_is": 0,
+        "driven": 2 + 4,
+        "twice": 2 + 4 + 8,
+    }
 
 
 def test_daily_metrics_are_nan_on_days_without_a_denominator(scenario: Scenario) -> None:
@@ -158,7 +234,7 @@ def test_the_minimal_model_leaves_what_it_does_not_count_without_a_value(scenari
     inbox = scenario.model_copy(update={"model": "inbox"})
     daily = counts(normal=1, customers_in_groups=1, exposures=9, openings=3, posts_seen=1)
     unknown = ("reach_7d", "reach_7d_mid", "first_screen_exposures", "open_rate", "opening_share_7d")
-    unknown += ("speaking_share_7d", "duplicate_share")
+    unknown += ("speaking_share_7d", "duplicate_share", "lost_orders_per_customer_month")
     read, known = tables_reading(daily, inbox), tables_reading(daily, scenario)
 
     assert {name: METRICS[name].of_run(read) for name in unknown} == dict.fromkeys(unknown)

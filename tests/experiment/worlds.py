@@ -32,7 +32,7 @@ arms:
   two_a_day: [{kind: keep_groups, schedule: two}]
   same_again: [{kind: keep_groups, schedule: two, name: other_name}]
 uncertain:
-  decision.fold_cost: [4, 7]
+  decision.unfold_cost: [4, 7]
 goals:
   - {metric: incremental_gross_profit_per_customer_month, direction: maximise, worth_acting_on: 0.3 yuan}
   - {metric: reach_7d, direction: maximise}

@@ -450,7 +450,8 @@ def whole_yuan(w: World) -> None:
 
 def doubled_price(w: World) -> None:
     doubled_money(w)
-    w.tree["company"]["coupon_yuan"] /= 2
+    for said in (w.tree["company"], *(offer for offer in offers_in(w) if "coupon_yuan" in offer)):
+        said["coupon_yuan"] /= 2
 
 
 def the_whole_arm(kind: str, **settings: Any) -> Change:

@@ -224,6 +224,7 @@ LEVERS = (
         on_lines(c.as_kind("red_packet")),
         both(on_lines(c.as_kind("content")), parameters(chat__red_packet_boost=1)),
         unready=both(on_lines(c.as_kind("content")), parameters(chat__red_packet_boost=30)),
+        view=without("red_packets", "benefits_delivered"),
     ),
     Relation(
         "a promotion is a notice with an empty offer",

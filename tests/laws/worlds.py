@@ -24,7 +24,9 @@ __all__ = [
     "NEVER",
     "OFF",
     "OPEN",
+    "OPENS",
     "READY",
+    "STATED",
     "STOIC",
     "busy_tree",
     "calm",
@@ -70,6 +72,12 @@ would mute at joining: from that alone can a past make the stated shares of the 
 OPEN: dict[str, float] = {"habit.opt_in": 1, "habit.invitation": 1, "habit.forced": 1, "habit.again": 1}
 """Every chat on screen with something unread is entered."""
 
+OPENS: dict[str, float] = {**OPEN, "habit.chat": 1e9}
+"""Every chat on screen with something unread is entered, for talk alone too."""
+
+STATED: dict[str, Any] = {"muted": 0, "past": {"joining": "forced", "posts_per_day": 0}}
+"""Nobody has muted on the first day, whatever the parameters, and there was no post to be tired of."""
+
 ACT: dict[str, float] = {"decision.act_base": CERTAIN}
 """Everyone acts on a chat with news once a day."""
 
@@ -105,8 +113,7 @@ def calm_tree(
     first = date.fromisoformat(start)
     sent = {"days": "every", "at": list(at), "kind": "notice", "topic": "tea", "value": 0.5, "via": "broadcast"}
     segment = {"share": "100%", "orders_per_month": orders_per_month, "interests": {"tea": 0.5}}
-    past = {"posts_per_day": 0, "joining": "forced"}
-    standing = {"groups": 1, "size": count, "age_days": 0, "muted": 0, "past": past}
+    standing = {"groups": 1, "size": count, "age_days": 0, **STATED}
     return {
         "qunsim": 1,
         "seed": seed,

@@ -109,14 +109,15 @@ class _Minutes:
         manual, sent, made, copied = (a - b for a, b in zip(now, self._before, strict=True))
         self._before = now
         p = world.p
-        posts = p["money.manual_post_minutes"] * manual + p["money.broadcast_minutes"] * sent
+        broadcast = p["money.broadcast_minutes"] * world.scenario.simulated_share
+        posts = p["money.manual_post_minutes"] * manual + broadcast * sent
         return posts, p["money.setup_minutes"] * made + p["money.template_minutes"] * copied
 
 
 def _starting(world: World) -> int:
     """Number of groups that there are before the first tick."""
     keeps = any(isinstance(settings, KeepGroups) for settings in world.arm)
-    return sum(cohort.groups for cohort in world.scenario.start_from) if keeps else 0
+    return sum(cohort.groups for cohort in world.scenario.cohorts) if keeps else 0
 
 
 def _offer_faults(world: World, tick: int) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from sim.random_streams import DAY, DECISION, ENTRY, JOINING, LANE_SLOTS, LOOK_IN, NEED, PIN_DRIVE, VISIT
 from sim.scenario.model import Scenario
 from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED
 
@@ -43,6 +44,26 @@ ALL_MOVES = frozenset(
     for target in targets
 )
 """The moves of section 6, with the rules switched either way."""
+
+
+_DRAWS = {
+    (DAY, 0, 1): "BOX",
+    (VISIT, 0, 1): "AGAIN",
+    (LOOK_IN, 0, 0): "LOOKIN",
+    (DECISION, 0, 1): "WHICH",
+    (DECISION, 0, 2): "SECOND",
+    (DECISION, 0, 3): "RETURN",
+    (DECISION, 1, 0): "FOLLOW",
+    (DECISION, 1, 1): "TIDY",
+    (JOINING, 0, 0): "LEAVE at joining",
+    (JOINING, 0, 1): "MUTE at joining",
+    (JOINING, 0, 2): "SECOND at joining",
+    (JOINING, 0, 3): "FOLLOW at joining",
+    (ENTRY, 0, 0): "ENTER",
+    (PIN_DRIVE, 0, 0): "REACHED",
+    (NEED, 0, 3): "PULL",
+}
+"""Draws that are not made in every case, by purpose, block and word (section 1)."""
 
 
 @dataclass
@@ -98,7 +119,8 @@ def features(world: World) -> set[str]:
     set of str
         Names of features.
     """
-    return {*_of_deeds(world), *_of_posts(world), *_of_offers(world), *_of_calendar(world), *_of_plan(world)}
+    of_world = {*_of_deeds(world), *_of_posts(world), *_of_offers(world), *_of_calendar(world), *_of_plan(world)}
+    return {*of_world, *_of_needs(world), *_of_draws(world)}
 
 
 def _of_deeds(world: World) -> Iterator[str]:
@@ -156,6 +178,31 @@ def _of_offers(world: World) -> Iterator[str]:
         yield "closed offer read"
 
 
+def _of_needs(world: World) -> Iterator[str]:
+    """How needs were met."""
+    yield from (f"order {order.kind}" for order in world.sales.standing)
+    if any(row[3] == OWN_ORDER and row[5] == 1 for row in world.rows):
+        yield "own order incremental"
+    if world.needs.put_back:
+        yield "need put back"
+    if sum(world.needs.lost.values()) > sum(row[3] == LOST for row in world.rows):
+        yield "need lost after an order"
+    end = world.days.elapsed(world.scenario.clock.n_ticks)
+    if any(person.relationship.due <= end for person in world.people):
+        yield "more needs than a tick holds"
+
+
+def _of_draws(world: World) -> Iterator[str]:
+    """Draws that are made only where it comes to them."""
+    for purpose, _, slot, _, block, word in world.draws.addresses:
+        if (purpose, block, word) in _DRAWS:
+            yield f"draw {_DRAWS[purpose, block, word]}"
+            if purpose == ENTRY and any(m.slot < LANE_SLOTS for person in world.people for m in person.memberships):
+                yield "invitation beside standing groups"
+            if purpose == LOOK_IN and slot >= LANE_SLOTS:
+                yield "look-in at a flash group"
+
+
 def _of_calendar(world: World) -> Iterator[str]:
     """What the calendar did to some tick."""
     ticks = range(world.scenario.clock.n_ticks)
@@ -187,5 +234,11 @@ def _of_plan(world: World) -> Iterator[str]:
 
 def _of_start(scenario: Scenario) -> Iterator[str]:
     """Cohorts of the start."""
-    if len({cohort.size for cohort in scenario.start_from}) > 1:
+    if len({cohort.size for cohort in scenario.cohorts}) > 1:
         yield "cohorts of unlike sizes"
+    for cohort in scenario.cohorts:
+        yield "states stated" if cohort.states_stated else "states of the past"
+        if cohort.past.topic is not None and cohort.past.topic not in scenario.topics:
+            yield "past on a topic of its own"
+    if any(segment.category_orders_per_month for segment in scenario.customers.segments.values()):
+        yield "needs of the category"

@@ -28,6 +28,8 @@ __all__ = ["ARM", "Case", "make_case"]
 
 ARM = "busy"
 MOST_TICKS = 48
+PAST_TOPIC = "milk"
+"""A topic of some pasts on which nothing is sent any more."""
 TICK_MINUTES = (20, 30, 60, 90, 120, 240, 480, 720, 1440)
 
 
@@ -113,6 +115,7 @@ class _Maker:
             "start_from": self.start_from[0] if len(self.start_from) == 1 else self.start_from,
             "schedules": self.schedules.made,
             "arms": {ARM: arm},
+            "structures": self._structures(),
         }
         text = json.dumps({key: value for key, value in sections.items() if value}, indent=1)
         run = "none" if self.chance.happens(0.02) else ARM
@@ -161,7 +164,13 @@ class _Maker:
             "gross_margin": self.chance.share(),
             "coupon_yuan": round(self.chance.share() * self.price, 2),
             "category": self.random.choice(CATEGORIES),
+            "customers": self.count * (1 + self.count % 3),
         }
+
+    def _structures(self) -> dict[str, str]:
+        """Rival structures, at times."""
+        rivals = {"exposure": ("inverted_u", "none"), "choice": ("each_day",)}
+        return {name: self.random.choice(words) for name, words in rivals.items() if self.chance.happens(0.3)}
 
     def _customers(self) -> dict[str, Any]:
         shares = self.random.choice(((100,), (40, 60), (50, 50), (20, 30, 50), (0, 100)))
@@ -176,13 +185,22 @@ class _Maker:
 
     def _segment(self, share: int, *, all_topics: bool) -> dict[str, Any]:
         interests = {topic: self.chance.share() for topic in TOPICS if all_topics or self.chance.happens(0.5)}
-        orders = self.random.choice((0, 0.6, 4, 30, 30, 90, round(self.random.uniform(0, 200), 2)))
+        interests |= {PAST_TOPIC: "35%"} if all_topics else {}
+        orders = self._orders_per_month()
         segment: dict[str, Any] = {"share": f"{share}%", "orders_per_month": orders, "interests": interests}
         if self.chance.happens(0.3):
             segment["basket_yuan"] = round(self.random.uniform(0.5, 99), 3)
         if self.chance.happens(0.35):
             segment["category_orders_per_month"] = round(min(1000, max(orders, 5) * self.random.uniform(1.05, 8)), 2)
         return segment
+
+    def _orders_per_month(self) -> float:
+        """Orders at a rate at which something happens in a few ticks, at times none or more than a tick can hold."""
+        often = self.random.choices((0, 0.6, 0.05, 0.3, 1, 20), (3, 2, 6, 10, 6, 0.5))[0]
+        if self.sells and often < 0.3:
+            often = self.random.choice((0.03, 0.1, 0.3))
+        a_month = 30 * self.chance.per_day * often * self.random.uniform(0.3, 1.2)
+        return 0.6 if often == 0.6 else round(min(900, a_month), 2)
 
     # The arm
 
@@ -233,7 +251,7 @@ class _Maker:
             "value": self.chance.share(),
             "joining": self.random.choice(JOINING),
         }
-        return past | ({"topic": self.random.choice(TOPICS)} if self.chance.happens(0.5) else {})
+        return past | ({"topic": self.random.choice((*TOPICS, PAST_TOPIC))} if self.chance.happens(0.5) else {})
 
     def _standing(self) -> str:
         """Make a schedule, and perhaps what replaces it on days of the calendar."""
@@ -259,12 +277,18 @@ class _Maker:
             settings |= {"adjustable": True, "posts_kept": self.chance.share()}
         return settings
 
+    def _asked(self) -> dict[str, Any]:
+        """How members come in; nobody declines who is not asked."""
+        joining = self.random.choice(JOINING)
+        declines = joining != "forced" and self.chance.happens(0.4)
+        return {"joining": joining} | ({"accept": self.chance.share(0.4)} if declines else {})
+
     def _made(self) -> dict[str, Any]:
         standing = self._standing_settings()
         return {
             "groups_per_member": 1 if "rules" in standing else self.random.choice((1, 2, 3)),
             "share": self.chance.share(0.3),
-            "joining": self.random.choice(JOINING),
+            **self._asked(),
             "template": self.chance.happens(0.3),
             **self._group_settings(self._standing()),
             **standing,
@@ -309,6 +333,6 @@ class _Maker:
         if self.sells:
             drawn |= {name: self.chance.wide(*ends) for name, ends in BUYING.items()}
         for flavour in FLAVOURS:
-            if self.chance.happens(0.07):
+            if self.chance.happens(0.11):
                 drawn |= {name: self.chance.wide(*ends) for name, ends in flavour.items()}
         return drawn

@@ -97,7 +97,7 @@ class Member:
         """Order by own need, or lose the need where it would have been met here."""
         needs, r = self.world.needs, self.relationship
         natural = needs.is_natural(self.person)
-        if needs.is_won(self.person, needs.standing_push(self.person, self.t)):
+        if needs.is_won(self.person, needs.standing_push(self.person, self.t), r.choice):
             self.note(0, state.OWN_ORDER, self.who.kind.basket, 0 if natural else 1)
             r.reference = r.reference - self.p["purchase.adapt"] * r.reference
         elif natural:
@@ -111,7 +111,9 @@ class Member:
         self.world.fade(self.person, self.t)
         if joining == "forced":
             self.relationship.load += self.world.weekly_load(self.p["load.forced"])
-            if moves.happens(JOIN_LEAVE, self.p["decision.join_leave_forced"]):
+            leaving = self.p["decision.join_leave_forced"]
+            if moves.happens(JOIN_LEAVE, leaving):
+                self.world.reports += moves.happens(JOIN_LEAVE, leaving * self.p["decision.report_forced"])
                 moves.go(LEFT)
                 return
         if moves.happens(JOIN_MUTE, self.p[f"decision.join_mute_{joining}"]):
@@ -159,7 +161,7 @@ class Member:
     def _sought(self) -> Membership | None:
         """The membership sought out by who is about to buy."""
         needs, r = self.world.needs, self.relationship
-        if r.pulled or not needs.is_open(self.person, self.t) or not needs.is_natural(self.person):
+        if r.pulled or not needs.is_open(self.person, self.t):
             return None
         best, *others = sorted(self.person.there(self.t), key=lambda m: (-m.habit, m.slot))
         self.world.draws.near_misses += any(0 < best.habit - m.habit <= NEAR for m in others)

@@ -117,19 +117,33 @@ class Needs:
 
     # Push
 
-    def is_won(self, person: Person, push: float) -> bool:
-        """Whether the current need is met here under a push."""
+    def is_won(self, person: Person, push: float, u: float) -> bool:
+        """Whether the current need is met here under a push, by a draw u."""
         share = person.customer.kind.won
-        return self.world.draws.below(
-            person.relationship.choice, won(share, self.world.p["purchase.contestable"], push)
-        )
+        return self.world.draws.below(u, won(share, self.world.p["purchase.contestable"], push))
+
+    def choice_in_group(self, person: Person, t: int) -> float:
+        """u of section 7, step 6: of the need, or in a rival structure of the day."""
+        if self.world.scenario.structures.choice == "each_need":
+            return person.relationship.choice
+        return self.world.attribute(NEED, person, 0, self.world.ticks.day(t), 0, block=1)
+
+    def _known(self, exposures: float) -> float:
+        """e(E) of section 5."""
+        p, peak = self.world.p, exposures / self.world.p["exposure.peak"]
+        forms = {
+            "saturating": 1 - math.exp(-exposures / p["exposure.enough"]),
+            "inverted_u": peak * math.exp(1 - peak),
+            "none": 1.0,
+        }
+        return forms[self.world.scenario.structures.exposure]
 
     def standing_push(self, person: Person, t: int) -> float:
         """G of section 5: goodwill, the price cut that is expected, and what load takes away."""
         p, r = self.world.p, person.relationship
         exposures = self.world.faded(r.exposures, "exposure", r.tick, t)
         goodwill = p["purchase.goodwill"] * (r.worth - person.customer.first_value)
-        known = 1 - math.exp(-exposures / p["exposure.enough"])
+        known = self._known(exposures)
         expected = p["purchase.elasticity"] * p["purchase.reference"] * r.reference
         brand = saturated(self.world.brand_load(person, t) / person.customer.tolerance)
         return goodwill * known - expected + math.log(1 - p["purchase.brand_reactance"] * brand)

@@ -69,6 +69,7 @@ def _totals(world: World) -> dict[str, int]:
     return {
         "visits": world.visits,
         "need_visits": world.sought,
+        "reports": world.reports,
         "lost_orders": sum(world.needs.lost.values()),
         "messages": len(sent),
         "broadcasts": sum(message.broadcast for message in sent),
@@ -79,6 +80,9 @@ def _totals(world: World) -> dict[str, int]:
         "posts_delivered": world.posts.delivered,
         "posts_dropped": world.posts.dropped,
         "posts_unstaffed": world.posts.unstaffed,
+        "content_made": world.posts.content_made,
+        "benefits_delivered": world.posts.benefits_delivered,
+        "red_packets": world.posts.red_packets,
         "staff_days": world.work.staff_days,
         "offers_seen": sum(m.offers_seen for m in memberships),
     }
@@ -102,6 +106,7 @@ def _levels(world: World, tick: int) -> dict[str, int]:
     there = [(person, m) for person in world.people for m in person.memberships if m.live]
     return {
         "groups_alive": len(world.alive()),
+        "care_skimped": world.work.skimped,
         "customers_in_groups": len({person.number for person, _ in there}),
         "flash_members": sum(m.lane == FLASH for _, m in there),
         "load": sum(_units(world.own_load(m, tick) + world.brand_load(person, tick)) for person, m in there),

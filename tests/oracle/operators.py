@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sim.scenario.shocks import Shock
 
 from .draws import SHOCK, STRUCK
+from .formulas import half_up
 from .plan import Deed, Message
 from .population import DAYS_PER_MONTH
 from .state import Group, Wave
@@ -33,15 +34,23 @@ class Work:
         staff = world.scenario.staff if world.arm else None
         self.people = staff.people if staff is not None else 0
         self.staff_days = 0
-        self.left = math.inf
+        self.left, self._to_skimp = math.inf, 0.0
         self._a_day = staff.minutes_per_day if staff is not None else None
 
     def begin_day(self) -> None:
         """Give the people their minutes, and take off what the groups need."""
         if self._a_day is not None:
-            needed = self.world.p["money.group_day_minutes"] * len(self.world.alive())
-            self.left = self.people * self._a_day - needed
+            p, alive = self.world.p, self.world.alive()
+            care = p["money.group_day_minutes"] * len(alive)
+            care += p["money.member_day_minutes"] * sum(group.N for group in alive)
+            self.left = self.people * self._a_day - p["money.least_care"] * care
+            self._to_skimp = (1 - p["money.least_care"]) * care
             self.staff_days += self.people
+
+    @property
+    def skimped(self) -> int:
+        """Whole minutes of care that cannot be given today."""
+        return math.floor(min(self._to_skimp, max(0.0, self._to_skimp - self.left)))
 
     def set_up(self, groups: int, *, template: bool) -> None:
         """Make groups, whether or not there is time."""
@@ -68,6 +77,7 @@ class Posts:
     def __init__(self, world: World) -> None:
         self.world = world
         self.sent = self.delivered = self.manual = self.dropped = self.unstaffed = 0
+        self.content_made = self.benefits_delivered = self.red_packets = 0
 
     def post(self, deed: Deed) -> None:
         """Send one message to all groups of a wave."""
@@ -84,8 +94,18 @@ class Posts:
         wave.messages.append(message)
         wave.left.append(message.stock)
         self.manual += 0 if message.broadcast else len(groups)
+        self._give(message, groups)
         for group in groups:
             self._post_to(group, message, deed.tick)
+
+    def _give(self, message: Message, groups: list[Group]) -> None:
+        """Count what is made and given away; the benefit of a red packet is the money in it."""
+        worth = (2 * message.value) ** self.world.p["money.content_value_power"]
+        self.content_made += half_up(worth * 2**20)
+        if message.red_packet:
+            self.red_packets += len(groups)
+        else:
+            self.benefits_delivered += half_up(message.benefit * sum(group.N for group in groups) * 2**20)
 
     def _may(self, wave: Wave, message: Message, groups: int, t: int) -> bool:
         """Whether quota, then work allow a post; take both if they do."""
@@ -93,7 +113,9 @@ class Posts:
         if message.broadcast and wave.broadcasts.get(month, 0) >= allowed:
             return False
         p = self.world.p
-        needed = p["money.broadcast_minutes"] if message.broadcast else p["money.manual_post_minutes"] * groups
+        needed = p["money.manual_post_minutes"] * groups
+        if message.broadcast:
+            needed = p["money.broadcast_minutes"] * self.world.scenario.simulated_share
         if not self.world.work.takes(needed):
             self.unstaffed += groups
             return False

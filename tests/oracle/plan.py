@@ -104,7 +104,8 @@ class Plan:
         line = self.scenario.schedules[deed.schedule][deed.line]
         said: Mixed | ScheduleLine = line if deed.kind == NOT_MIXED else line.mix[deed.kind]
         offer = said.offer or line.offer
-        coupon = (offer.coupon_yuan if offer else 0.0) + (coupon_yuan if said.kind == "coupon" else 0.0)
+        own = offer.coupon_yuan if offer else 0.0
+        coupon = coupon_yuan if own == 0 and said.kind == "coupon" else own
         return Message(
             value=line.value if said.value is None else said.value,
             benefit=line.benefit if said.benefit is None else said.benefit,

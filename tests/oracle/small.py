@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,41 +16,85 @@ from .state import Row
 from .tally import daily_counts
 from .world import World
 
-__all__ = ["MONDAY", "PRICE", "Told", "keep", "line", "small", "told"]
+__all__ = ["FOLDING", "MONDAY", "PRICE", "SEGMENTS", "SURE", "UNIT_LOAD", "Told", "keep", "line", "small", "told"]
 
 MONDAY = "2021-03-01"
 PRICE = 1800
 """Everybody's basket in fen."""
 
+UNCHANGING = 1e12
+"""Half-life of stocks that do not fade."""
+
+UNIT_LOAD = UNCHANGING / (7 * math.log(2))
+"""Weight of a message that adds 1 to a load that does not fade."""
+
 SURE: dict[str, float] = {
     "attention.sessions_per_day": 80,
     "attention.sessions_spread": 0,
     "rows.first_screen": 1000,
-    "opening.intercept": 100,
+    "habit.gain": 0,
+    "habit.loss": 0,
+    "habit.muted_factor": 1,
+    "habit.mute_factor": 1,
+    "habit.opt_in": 1,
+    "habit.invitation": 1,
+    "habit.forced": 1,
+    "habit.spread": 0,
+    "habit.again": 1,
+    "novelty.messages_per_week": 1e12,
     "reading.depth_median": 1000,
     "reading.depth_spread": 0,
+    "reading.older_posts": 1000,
     "value.smoothing": 0,
     "value.start_mean": 0.5,
     "value.start_spread": 0,
-    "irritation.push": 0,
-    "irritation.dot": 0,
-    "irritation.mention": 0,
-    "irritation.duplicate": 0,
-    "irritation.junk": 0,
-    "irritation.chat": 0,
-    "irritation.half_life_days": 1e12,
-    "irritation.sensitivity_spread": 0,
-    "irritation.brand_share": 0,
-    "decision.leave_cost": 1000,
-    "decision.mute_cost": 1000,
+    "load.alert": 0,
+    "load.chat_hour": 0,
+    "load.dot": 0,
+    "load.forced": 0,
+    "load.half_life_days": UNCHANGING,
+    "load.brand_share": 0,
+    "tolerance.median": 1,
+    "tolerance.spread": 0,
+    "decision.act_base": 0,
+    "decision.act_scale": 0,
+    "decision.cleanup_per_day": 0,
+    "decision.join_mute_opt_in": 0,
+    "decision.join_mute_invitation": 0,
+    "decision.join_mute_forced": 0,
+    "decision.join_leave_forced": 0,
     "decision.pin_cost": 1000,
-    "decision.fold_cost": 1000,
-    "purchase.readiness_per_day": 4,
+    "decision.unpin_cost": 1000,
+    "decision.unmute_cost": 1000,
+    "decision.unfold_cost": 1000,
+    "purchase.ahead": 1e12,
+    "purchase.ahead_days": 1e12,
+    "purchase.contestable": 1,
+    "purchase.salience": 1e9,
+    "purchase.goodwill": 0,
+    "purchase.adapt": 0,
     "purchase.frequency_shape": 1000,
-    "purchase.base": 1e9,
+    "flash.spread": 0,
+    "flash.value": 0,
+    "flash.unreached": 1,
+    "flash.invitation": 0,
     "chat.rate": 0,
 }
-"""Everybody looks in every tick, opens every chat, orders on every offer, and nobody moves, writes or is irritated."""
+"""Everybody looks in every tick, opens every chat and orders on every offer; nobody moves, writes or feels load.
+
+Needs are always open and hardly ever fall due: one in 80 years, which can be met as early as that.
+"""
+
+FOLDING: dict[str, Any] = {
+    "profile": "wechat-2021",
+    "fold_release": {"ios": "2018-01-01", "android": "2018-01-01"},
+    "update_median_days": 0.01,
+}
+"""A client that folds from the first tick on."""
+
+SEGMENTS: dict[str, Any] = {
+    "all": {"share": 1, "orders_per_month": 0, "category_orders_per_month": 0.001, "interests": {"coffee": 1}}
+}
 
 
 @dataclass(frozen=True)
@@ -98,11 +143,8 @@ def small(
         "clock": {"start": MONDAY, "end": f"2021-03-{days:02d}", "tick_minutes": 1440},
         "platform": {"client": "wechat-2021", "console": "wecom-2021"},
         "company": {"price_yuan": PRICE / 100, "gross_margin": 0.5, "coupon_yuan": 3},
-        "customers": {
-            "count": groups * size,
-            "segments": {"all": {"share": 1, "orders_per_month": 0, "interests": {"coffee": 1}}},
-        },
-        "start_from": {"groups": groups, "size": size, "age_days": [10, 10]},
+        "customers": {"count": groups * size, "segments": SEGMENTS},
+        "start_from": {"groups": groups, "size": size, "age_days": [10, 10], "past": {"posts_per_day": 0}},
         "schedules": {"usual": lines},
         "arms": {"busy": [keep()] if arm is None else arm},
         **(sections or {}),

@@ -14,7 +14,7 @@ from sim.states import LEFT, MUTED, NORMAL, PINNED
 from .compare import LoggedHistory, differences, first_difference
 from .conservation import Ledger, log_faults
 from .history import oracle_run
-from .state import CANCELLED, CHAT, GONE, JOINED, MOVE, ON_SCREEN, OPENED, ORDER, REFUSED, Row
+from .state import CANCELLED, CHAT, GONE, JOINED, LOST, MOVE, ON_SCREEN, OPENED, ORDER, REFUSED, Row
 from .watched import Run, daily_difference, engine_and_oracle
 from .world import World
 
@@ -59,7 +59,7 @@ class TestComparisonCanFail:
         assert daily_difference(busiest) == ""
         assert "visits: engine" in daily_difference(replace(busiest, daily=changed))
 
-    @pytest.mark.parametrize("name", ["decision.mute_cost", "purchase.base", "irritation.push", "reading.depth_median"])
+    @pytest.mark.parametrize("name", ["decision.act_scale", "purchase.share", "load.alert", "reading.depth_median"])
     def test_changed_parameter_in_the_engine(self, gate: list[Run], name: str) -> None:
         changed = (_with_changed_parameter(run, name) for run in gate)
         assert any(engine_and_oracle(run) for run in changed)
@@ -126,6 +126,12 @@ class TestLawsCanFail:
         assert log_faults([*self._LOG[:6], row, *self._LOG[6:]]) == []
         assert log_faults([*self._LOG[:6], row, row, *self._LOG[6:]])
 
+    def test_need_lost_twice(self) -> None:
+        lost = [(10, 3, 0, LOST, 4, 0), (12, 3, 0, LOST, 5, 0)]
+        assert log_faults([*self._LOG, *lost]) == []
+        assert log_faults([*self._LOG, *lost, (12, 3, 0, LOST, 5, 0)])
+        assert log_faults([*self._LOG, (10, 3, 1, LOST, 4, 0)])
+
     def test_order_without_a_post_seen(self) -> None:
         assert log_faults([(4, 3, 0, OPENED, 0, 2) if row[3] == OPENED else row for row in self._LOG])
 
@@ -135,7 +141,7 @@ class TestLawsCanFail:
         def tamper(world: World, tick: int) -> None:
             if tick == 20:
                 world.groups[0].N += 1
-                world.people[0].memberships[0].posts_seen += 1000
+                next(m for person in world.people for m in person.memberships).posts_seen += 1000
             ledger(world, tick)
 
         oracle_run(busiest.scenario, busiest.case.arm, busiest.case.replication, watch=tamper)
@@ -170,6 +176,12 @@ class TestLawsCanFail:
         closed = [run for run in gate if any(row[3] == CANCELLED for row in run.oracle.events)]
         faults = self._tampered([replace(run, features={"it"}) for run in closed], "it", stand)
         assert any("cancelled, 1 stand" in fault for fault in faults)
+
+    def test_need_met_twice(self, gate: list[Run]) -> None:
+        def lose(world: World) -> None:
+            world.needs.lose(world.people[0])
+
+        assert any("needs would have been met" in fault for fault in self._tampered(gate, "need put back", lose))
 
     def test_group_back_from_the_dead(self, gate: list[Run]) -> None:
         def revive(world: World) -> None:

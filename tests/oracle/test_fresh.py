@@ -10,6 +10,8 @@ from itertools import chain
 
 import pytest
 
+from sim.scenario.parameters import PARAMETERS, reads
+
 from .conservation import log_faults
 from .coverage import Coverage
 from .history import oracle_run
@@ -48,6 +50,12 @@ def _within_budget(seed: int, started: float) -> Iterator[Run]:
         if time.monotonic() - started > LONG_SECONDS:
             return
         yield watched(number)
+
+
+def test_ranges_are_given_for_every_parameter() -> None:
+    """All that the standard model reads, but the money that is in no event log."""
+    read = {name for name in PARAMETERS if reads("standard", name)}
+    assert set(WIDE) == read - {"money.wage_per_hour", "money.content_per_post"}
 
 
 @pytest.mark.long_oracle

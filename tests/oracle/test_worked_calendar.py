@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import date
 from typing import Any
 
@@ -12,7 +13,7 @@ from sim.scenario.calendar import CalendarEntry
 from .days import Days
 from .formulas import Ticks
 from .plan import POST, Plan
-from .small import keep, line, small, told
+from .small import UNIT_LOAD, keep, line, small, told
 from .state import ORDER
 
 FRIDAY = date(2021, 12, 31)
@@ -99,12 +100,15 @@ def test_a_flash_group_follows_the_day_of_its_opening() -> None:
     assert lived.daily["messages"] == [0, 0, 1, 3, 2, 0]
 
 
-def test_demand_of_a_day_acts_on_offers() -> None:
-    calendar = [{"name": "shut", "from": "2021-03-02", "demand": 0}]
-    assert told(small([line()], sections={"calendar": calendar})).daily["group_orders"] == [3, 0, 3]
+def test_demand_days_go_by_as_the_calendar_says() -> None:
+    days = _days({"demand": 3, "days": "saturday"}, {"demand": 0, "hours": ["12:00", "18:00"]})
+    d = [days.ticks.weight(t) / 4 for t in range(4)]
+    assert days.elapsed(0) == 0
+    assert days.elapsed(4) == (d[0] + d[1]) + d[3]
+    assert days.elapsed(6) == pytest.approx(d[0] + d[1] + d[3] + 3 * (d[0] + d[1]))
 
 
-def test_demand_of_a_day_acts_on_need() -> None:
+def test_needs_fall_due_with_demand() -> None:
     calendar = [{"name": "shut", "from": "2021-03-02", "demand": 0}]
     segments = {"all": {"share": 1, "orders_per_month": 60, "interests": {"coffee": 1}}}
     customers = {"count": 40, "segments": segments}
@@ -113,24 +117,29 @@ def test_demand_of_a_day_acts_on_need() -> None:
     assert min(first, third) > 0 == second
 
 
-@pytest.mark.parametrize(("posts", "irritation"), [(1, 0.1 + 0.2 * 1), (2, 0.1 + 0.2 * 2), (5, 0.1 + 0.2 * 2)])
-def test_a_quiet_post_irritates_more(posts: int, irritation: float) -> None:
+@pytest.mark.parametrize("posts", [1, 2, 5])
+def test_a_quiet_post_weighs_more(posts: int) -> None:
     calendar = [{"name": "night", "hours": ["00:00", "12:00"], "quiet": True}]
     clock = {"start": "2021-03-01", "end": "2021-03-01", "tick_minutes": 720}
-    parameters = {"irritation.push": 0.1, "irritation.quiet_factor": 3, "irritation.push_max": 2}
-    lines = [line(kind="content") for _ in range(posts)]
+    parameters = {"load.alert": 0.1 * UNIT_LOAD, "load.quiet": 3}
+    lines = [line(kind="content", value=0.25) for _ in range(posts)]
     scenario = small(lines, sections={"calendar": calendar, "clock": clock}, parameters=parameters)
-    assert told(scenario).history.memberships[0, 0].irritation == pytest.approx(irritation)
+    # A post of worth 2 q a = .5 weighs half of one that is worth nothing.
+    assert told(scenario).history.memberships[0, 0].load == pytest.approx(posts * 0.5 * 0.1 * 3)
     awake = scenario.model_copy(update={"calendar": ()})
-    assert told(awake).history.memberships[0, 0].irritation == pytest.approx(0.1)
+    assert told(awake).history.memberships[0, 0].load == pytest.approx(posts * 0.5 * 0.1)
+
+
+MUTED = {"groups": 1, "size": 3, "age_days": [1, 1], "muted": ["100%", "100%"], "past": {"posts_per_day": 0}}
+"""A group in which hardly anybody is unmuted; that needs somebody who mutes."""
+MUTE = {"decision.join_mute_opt_in": 0.5}
 
 
 def test_a_quiet_post_does_not_reach_who_muted() -> None:
     calendar = [{"name": "night", "quiet": True}]
-    start = {"groups": 1, "size": 3, "age_days": [1, 1], "muted": ["100%", "100%"]}
-    sections = {"calendar": calendar, "start_from": start}
-    scenario = small([line(kind="content")], sections=sections, parameters={"irritation.push": 0.1})
-    assert told(scenario).history.memberships[0, 0].irritation == 0
+    sections = {"calendar": calendar, "start_from": MUTED}
+    scenario = small([line(kind="content", value=0)], sections=sections, parameters={"load.alert": UNIT_LOAD, **MUTE})
+    assert told(scenario).history.memberships[0, 0].load == 0
 
 
 def _plan(scenario: Any) -> Plan:
@@ -163,7 +172,6 @@ def test_posts_kept_are_spread_evenly_and_then_mixed() -> None:
     # floor((i + 1) / 2) > floor(i / 2) for odd i
     plan = _plan(small([line(mix=MIX)], days=8, arm=[keep(adjustable=True, posts_kept=0.5)]))
     assert _kinds(plan) == [(1, 0), (3, 1), (5, 2), (7, 0)]
-    assert plan.posts_a_day == 0.5
 
 
 def test_two_lines_are_thinned_as_one_list() -> None:
@@ -190,16 +198,18 @@ def test_an_event_changes_the_quota() -> None:
 
 
 def test_an_event_changes_a_parameter() -> None:
-    events = [{"date": "2021-03-03", "change": {"irritation.push": 0.05}}]
-    scenario = small([line(kind="content")], sections={"events": events}, parameters={"irritation.push": 0.01})
-    assert told(scenario).history.memberships[0, 0].irritation == pytest.approx(0.01 + 0.01 + 0.05)
+    events = [{"date": "2021-03-03", "change": {"load.alert": 2}}]
+    parameters = {"load.alert": 1.0, "load.half_life_days": 7.0}
+    lived = told(small([line(kind="content", value=0)], sections={"events": events}, parameters=parameters))
+    left = 2 ** (-1 / 7)
+    assert lived.history.memberships[0, 0].load == pytest.approx(math.log(2) * (left**2 + left + 2))
 
 
 def test_an_event_changes_a_rule_of_the_client() -> None:
     events = [{"date": "2021-03-02", "change": {"platform.client.mention_breaks_mute": False}}]
-    start = {"groups": 1, "size": 3, "age_days": [1, 1], "muted": ["100%", "100%"]}
-    sections = {"events": events, "start_from": start}
-    scenario = small([line(mention_all=True)], sections=sections, parameters={"irritation.mention": 1})
+    sections = {"events": events, "start_from": MUTED}
+    parameters = {"load.alert": UNIT_LOAD, "load.mention": 3, **MUTE}
+    scenario = small([line(mention_all=True, value=0)], sections=sections, parameters=parameters)
     client = scenario.platform.client.model_copy(update={"mention_breaks_mute": True})
     scenario = scenario.model_copy(update={"platform": scenario.platform.model_copy(update={"client": client})})
-    assert told(scenario).history.memberships[0, 0].irritation == pytest.approx(1)
+    assert told(scenario).history.memberships[0, 0].load == pytest.approx(3)

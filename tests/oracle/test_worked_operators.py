@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 
-from sim.random_streams import PLACE, VISIT, draw_python
+from sim.random_streams import NEED, PLACE, draw_python
 from sim.states import NORMAL
 
-from .small import MONDAY, PRICE, Told, keep, line, small, told
+from .small import MONDAY, PRICE, UNIT_LOAD, Told, keep, line, small, told
 from .state import CANCELLED, GONE, JOINED, OPENED, ORDER, REFUSED
 
 TUESDAY = "2021-03-02"
 ONCE = {"days": "monday"}
+CHOICE = 1
+"""Word of the draw that decides a need."""
 
 
 def _ordered(purpose: int, word: int, members: int) -> list[int]:
@@ -26,16 +28,14 @@ def _ordered(purpose: int, word: int, members: int) -> list[int]:
 
 def test_stock_goes_to_the_smallest_draws() -> None:
     lived = told(small([line(**ONCE, offer={"stock": 2})], size=5))
-    refused = sorted(_ordered(VISIT, 2, 5)[2:])
+    refused = sorted(_ordered(NEED, CHOICE, 5)[2:])
     assert len(lived.rows(ORDER)) == 5
     assert lived.rows(REFUSED) == [(0, m, 0, REFUSED, 0, 0) for m in refused]
     assert lived.daily["group_orders"] == [2, 0, 0]
     assert lived.daily["refused_orders"] == [3, 0, 0]
     assert lived.daily["revenue_fen"] == [2 * PRICE, 0, 0]
     assert lived.world.groups[0].orders == 2
-    assert [lived.history.relationships[m].last_order for m in range(5)] == [
-        -36501 if m in refused else 0 for m in range(5)
-    ]
+    assert [lived.history.relationships[m].need for m in range(5)] == [0 if m in refused else 1 for m in range(5)]
 
 
 def test_stock_is_shared_by_the_groups_of_a_wave() -> None:
@@ -70,7 +70,7 @@ def test_orders_are_cancelled_where_buyers_are_too_few() -> None:
     assert lived.daily["cancelled_orders"] == [0, 0, 3, 0]
     assert lived.daily["group_orders"] == lived.daily["cut_fen"] == lived.daily["revenue_fen"] == [0, 0, 0, 0]
     assert lived.world.groups[0].orders == 3
-    assert {end.last_order for end in lived.history.relationships} == {-36501}
+    assert {end.need for end in lived.history.relationships} == {0}
 
 
 @pytest.mark.parametrize(
@@ -92,27 +92,44 @@ def test_as_many_buyers_as_the_stock_allows() -> None:
 def test_a_cancelled_order_leaves_a_later_one_alone() -> None:
     offer = {"min_buyers": 9, "ends_after": "2 days"}
     lived = told(small([line(**ONCE, offer=offer), line(days="tuesday")], days=4))
-    assert {end.last_order for end in lived.history.relationships} == {1}
+    assert {end.need for end in lived.history.relationships} == {2}
 
 
-@pytest.mark.parametrize(("threshold", "cut"), [(0, 500), (18, 500), (18.01, 0)])
+@pytest.mark.parametrize(("threshold", "cut"), [(0, 200), (18, 200), (18.01, 0)])
 def test_a_price_cut_holds_from_its_threshold(threshold: float, cut: int) -> None:
     offer = {"coupon_yuan": 2, "threshold_yuan": threshold}
     lived = told(small([line(**ONCE, kind="coupon", offer=offer)], size=1))
     assert lived.rows(ORDER) == [(0, 0, 0, ORDER, 0, cut)]
 
 
+@pytest.mark.parametrize(("stated", "cut"), [(0, 300), (2, 200), (5, 500)])
+def test_the_coupon_of_an_offer_replaces_the_companys(stated: float, cut: int) -> None:
+    """The company's coupon of 3 yuan holds where the offer states none; the two are never added."""
+    lived = told(small([line(**ONCE, kind="coupon", offer={"coupon_yuan": stated})], size=1))
+    assert lived.rows(ORDER) == [(0, 0, 0, ORDER, 0, cut)]
+
+
+def test_content_counts_by_its_value_and_benefits_by_the_members_they_reach() -> None:
+    """(2 x .25)^2 of a post of value .5; three members, worth .5 to each; the worth of a red packet is its money."""
+    sent = {"value": 0.25, "benefit": 0.5}
+    lines = [line(**ONCE, **sent), line(**{**ONCE, "days": "tuesday"}, **sent, kind="red_packet")]
+    daily = told(small(lines, parameters={"money.content_value_power": 2})).daily
+    assert daily["content_made"] == [2**18, 2**18, 0]
+    assert daily["benefits_delivered"] == [3 * 2**19, 0, 0]
+    assert daily["red_packets"] == [0, 1, 0]
+
+
 @pytest.mark.parametrize(("threshold", "all_order"), [(18, True), (19, False)])
 def test_a_price_cut_below_its_threshold_makes_nobody_order(threshold: int, all_order: bool) -> None:
-    # Half the price raises the probability from 2/3 to 1.
-    parameters = {"purchase.base": 2 / 3 + 1e-6, "exposure.gain": 0, "exposure.wear": 0}
+    # Without a cut the push is 0: a need is met by the hundredth part that would be met here anyway.
+    parameters = {"purchase.salience": 0, "purchase.elasticity": 1e9}
     lines = [line(offer={"discount": 0.5, "threshold_yuan": threshold})]
     orders = told(small(lines, size=40, days=1, parameters=parameters)).daily["group_orders"]
     assert (orders == [40]) is all_order
 
 
 def test_a_roll_call_shows_its_buyers() -> None:
-    parameters = {"purchase.no_buyers": 0, "purchase.visible_buyers": 0}
+    parameters = {"purchase.no_buyers": 1e-300, "purchase.visible_buyers": 0, "purchase.salience": 100}
     call = {"kind": "roll_call"}
     lines = [line(**call), line(days="tuesday")]
     assert told(small(lines, parameters=parameters)).daily["group_orders"] == [0, 3, 3]
@@ -194,11 +211,12 @@ def test_people_leave_from_the_next_day_on() -> None:
     assert _staffed([line()], people=2, shocks=shocks).daily["staff_days"] == [2, 2, 0]
 
 
-def test_a_scandal_irritates_everybody_and_takes_value() -> None:
+def test_a_scandal_loads_everybody_and_takes_value() -> None:
     shocks = [{"kind": "scandal", "date": TUESDAY, "irritation": 2, "value": 0.2}]
-    lived = told(small([line(kind="content")], sections={"shocks": shocks}))
-    assert [end.irritation for end in lived.history.relationships] == pytest.approx([2] * 3)
-    assert [end.v for end in lived.history.memberships.values()] == pytest.approx([0.3] * 3)
+    parameters = {"tolerance.median": 3.0}
+    lived = told(small([line(kind="content")], sections={"shocks": shocks}, parameters=parameters))
+    assert [end.load for end in lived.history.relationships] == pytest.approx([2 * 3] * 3)
+    assert [end.worth for end in lived.history.relationships] == pytest.approx([0.3] * 3)
 
 
 def test_a_shock_by_chance_is_drawn_every_day() -> None:
@@ -206,7 +224,7 @@ def test_a_shock_by_chance_is_drawn_every_day() -> None:
     lived = told(small([line(kind="content")], days=20, sections={"shocks": shocks}))
     below = [draw_python(7, 0, 9, 0, 0, day, 0)[0] < 1 - 2.718281828459045 ** (-30 / 30.4375) for day in range(20)]
     assert 0 < sum(below) < 20
-    assert lived.history.relationships[0].irritation == pytest.approx(sum(below))
+    assert lived.history.relationships[0].load == pytest.approx(sum(below))
 
 
 # Rules
@@ -266,24 +284,25 @@ def test_a_rebuild_mixes_all_who_come() -> None:
     assert lived.daily["setups"] == [0, 2, 0]
 
 
-def test_who_comes_keeps_the_value_and_not_the_irritation() -> None:
-    shocks = [{"kind": "scandal", "date": TUESDAY, "value": 0.125}]
-    rule = {**_on(TUESDAY), "do": "rebuild", "size": 4}
-    lived = _ruled(rule, sections={"shocks": shocks}, parameters={"irritation.push": 0.5})
+def test_who_comes_keeps_the_habit_and_not_the_load() -> None:
+    arm = [keep(rules=[{**_on(TUESDAY), "do": "rebuild", "size": 4, "rejoin": 1}])]
+    parameters = {"load.alert": UNIT_LOAD / 2, "habit.gain": 0.25, "value.chat_worth": 0}
+    lived = told(small([line(kind="content", value=0)], arm=arm, parameters=parameters))
     old, new = lived.history.memberships[0, 0], lived.history.memberships[0, 1]
-    assert (old.v, new.v) == (0.375, 0.375)
-    assert (old.irritation, new.irritation) == (0.5, 0.5)
-    # The new group was made in tick 1 with its post; the post of tick 2 is the only one that pushes.
+    # Nothing that is read is worth anything: a quarter of the habit goes with each day.
+    assert (old.habit, new.habit) == (0.75, 0.75**2)
+    assert (old.load, new.load) == pytest.approx((0.5, 0.5))
+    # The new group was made in tick 1 with its post; the post of tick 2 is the only one that alerts.
     assert lived.world.groups[1].positions == {1: 0, 2: 1}
     assert lived.world.groups[1].k == 3
 
 
-def test_irritation_with_the_brand_keeps_people_away() -> None:
-    # Jb = 1e9 / (1e9 + 1): with full reactance hardly anybody comes.
-    shocks = [{"kind": "scandal", "date": TUESDAY, "irritation": 10}]
-    rule = {**_on(TUESDAY), "do": "rebuild", "size": 4}
-    parameters = {"purchase.brand_reactance": 1, "irritation.half_value": 1e-9}
-    lived = _ruled(rule, sections={"shocks": shocks}, parameters=parameters)
+def test_load_held_against_the_brand_keeps_people_away() -> None:
+    # Jb = rhob / (1 + rhob), rhob = 1e9: with full reactance hardly anybody comes.
+    rule = {**_on(TUESDAY), "do": "rebuild", "size": 4, "rejoin": 1}
+    parameters = {"purchase.brand_reactance": 1, "load.alert": UNIT_LOAD, "load.brand_share": 1}
+    scenario = small([line(kind="content", value=0)], arm=[keep(rules=[rule])], parameters=parameters)
+    lived = told(scenario.with_parameters({"tolerance.median": 1e-9}))
     assert lived.sizes() == {}
     assert lived.daily["messages"] == [1, 0, 0]
 
@@ -335,7 +354,7 @@ def test_a_made_group_is_old_enough_by_its_age() -> None:
 @pytest.mark.parametrize(("joining", "muted"), [("forced", 3), ("opt_in", 0)])
 def test_joining_by_a_rule_pushes_to_mute(joining: str, muted: int) -> None:
     rule = {**_on(TUESDAY), "do": "rebuild", "size": 4, "joining": joining}
-    lived = _ruled(rule, parameters={"decision.join_forced": 2000})
+    lived = _ruled(rule, parameters={"decision.join_mute_forced": 1})
     assert lived.daily["mutes"] == [0, 0, muted]
 
 

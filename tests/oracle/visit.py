@@ -57,7 +57,7 @@ class Visit:
         self.housekeeping = housekeeping
         self.box = box
         self.sought = sought
-        self.news = m.mark_a < m.group.A
+        self.news = m.state != FOLDED and m.mark_a < m.group.A
         self.unread = m.read_c < m.group.C
         self.called = False
         self.dots = 0.0
@@ -75,7 +75,7 @@ class Visit:
         """Steps a to g."""
         m = self.m
         from_box = m.state == FOLDED and self.box and self.unread
-        if not ((m.state != FOLDED and self.news) or self.housekeeping or from_box or self.sought):
+        if not (self.news or self.housekeeping or from_box or self.sought):
             return
         self.member.decay(m)
         self._feel()
@@ -86,7 +86,7 @@ class Visit:
             self._see()
         if on_screen and self._opens():
             self._read()
-        elif new > 0 and m.day_open < self.member.day:
+        elif on_screen and new > 0 and m.day_open < self.member.day:
             m.habit *= math.pow(1 - self.p["habit.loss"], new / 2 if self._muted else new)
         self._act(on_screen)
         self._clean_up()
@@ -96,7 +96,7 @@ class Visit:
     def _feel(self) -> None:
         """Step b."""
         m, group = self.m, self.group
-        if m.state == FOLDED or not self.news:
+        if not self.news:
             return
         alerts = 0.0
         for j in range(m.mark_k, group.k):
@@ -203,7 +203,7 @@ class Visit:
     def _act(self, on_screen: bool) -> None:
         """Act on the load."""
         m, p, today = self.m, self.p, self.member.day
-        if m.day_dec >= today or not self.news or m.state == FOLDED or not (m.state in UNMUTED or on_screen):
+        if m.day_dec >= today or not self.news or not (m.state in UNMUTED or on_screen):
             return
         m.day_dec = today
         rho = (m.load + self.member.relationship.load) / self.member.who.tolerance
@@ -318,14 +318,15 @@ class Visit:
         member, needs = self.member, self.member.world.needs
         push, cut, j = max(offers, key=lambda offer: offer[0])
         member.world.draws.near_misses += any(0 < push - other <= NEAR for other, _, _ in offers)
-        if not needs.is_won(member.person, push):
+        u = needs.choice_in_group(member.person, member.t)
+        if not needs.is_won(member.person, push, u):
             return
         r, campaign = member.relationship, self.group.wave.campaigns[j]
         fen = self._cut_in_fen(self.group.wave.messages[j])
         member.note(self.m.slot, state.ORDER, campaign, fen)
         r.reference += self.p["purchase.adapt"] * (-math.log(1 - cut) - r.reference)
         kind = needs.kind(member.person, member.t)
-        order = Order(member.t, member.person, self.m, campaign, r.choice, fen, r.need, kind)
+        order = Order(member.t, member.person, self.m, campaign, u, fen, r.need, kind)
         member.world.sales.place(order)
         needs.next(member.person)
 

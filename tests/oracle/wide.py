@@ -8,7 +8,7 @@ WIDE: dict[str, tuple[float, float]] = {
     "attention.sessions_per_day": (2, 90),
     "attention.sessions_spread": (0, 1),
     "attention.push_pull": (0, 2),
-    "attention.push_pull_max": (1, 5),
+    "attention.push_pull_max": (0.2, 4),
     "attention.need_pull": (0, 1),
     "rows.rate_per_group": (0, 0.3),
     "rows.rate_spread": (0, 1),
@@ -69,6 +69,7 @@ WIDE: dict[str, tuple[float, float]] = {
     "decision.join_mute_invitation": (0, 1),
     "decision.join_mute_forced": (0, 1),
     "decision.join_leave_forced": (0, 0.7),
+    "decision.report_forced": (0, 1),
     "decision.pin_cost": (-2, 7),
     "decision.pin_value": (0, 7),
     "decision.pin_drive": (0, 6),
@@ -79,6 +80,7 @@ WIDE: dict[str, tuple[float, float]] = {
     "decision.unfold_value": (0, 5),
     "decision.follow_probability": (0, 1),
     "exposure.half_life_days": (0.2, 60),
+    "exposure.peak": (0.5, 20),
     "exposure.enough": (0.3, 10),
     "purchase.share": (0.05, 0.9),
     "purchase.growth": (0, 1),
@@ -111,12 +113,16 @@ WIDE: dict[str, tuple[float, float]] = {
     "chat.run_length": (0.1, 0.95),
     "chat.red_packet_boost": (1, 30),
     "money.group_day_minutes": (0, 30),
+    "money.member_day_minutes": (0, 3),
+    "money.least_care": (0, 1),
     "money.manual_post_minutes": (0, 10),
     "money.broadcast_minutes": (0, 20),
     "money.setup_minutes": (0, 40),
     "money.template_minutes": (0, 20),
+    "money.content_value_power": (0, 3),
 }
-"""Range by parameter. Of money there is what decides which posts a staff can send; the rest is in no event log."""
+"""Range by parameter. Of money there is what decides which posts a staff can send and what content counts as; the rest
+is in no event log and no count."""
 
 BUYING: dict[str, tuple[float, float]] = {
     "attention.sessions_per_day": (20, 90),
@@ -138,11 +144,13 @@ BUYING: dict[str, tuple[float, float]] = {
 
 FLAVOURS: tuple[dict[str, tuple[float, float]], ...] = (
     {
-        "decision.pin_cost": (-3, 3),
+        "decision.act_base": (0.2, 1),
+        "decision.pin_cost": (-5, 2),
         "decision.pin_drive": (3, 8),
-        "decision.unpin_cost": (-1, 4),
-        "decision.leave_cost": (3, 7),
-        "decision.muted_leave_cost": (3, 7),
+        "decision.unpin_cost": (0, 5),
+        "decision.unmute_cost": (-3, 2),
+        "decision.leave_cost": (1, 4),
+        "decision.muted_leave_cost": (1, 4),
         "decision.leave_spread": (0, 1),
         "habit.opt_in": (0.6, 1),
         "habit.invitation": (0.6, 1),

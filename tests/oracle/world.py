@@ -60,12 +60,12 @@ class World:
         self.draws = Draws(scenario.seed, replication)
         self.arm = scenario.arms[arm]
         self.plan = Plan(scenario, self.arm, self.days)
-        self._attributes: dict[tuple[int, int, int, int, int], float] = {}
+        self._attributes: dict[tuple[int, ...], float] = {}
         self.needs = Needs(self)
         self.people = [self._person(customer) for customer in customers(scenario, self.draws)]
         self.groups: list[Group] = []
         self.waves: dict[tuple[int, int], Wave] = {}
-        self.visits = self.sought = self.setups = self.template_setups = 0
+        self.visits = self.sought = self.reports = self.setups = self.template_setups = 0
         self.rows: list[Row] = []
         self._member_rows: list[Row] = []
         self._operator_rows: list[Row] = []
@@ -76,7 +76,7 @@ class World:
         self.shocks, self.rules = Shocks(self), Rules(self)
         for place, settings in enumerate(self.arm):
             if isinstance(settings, KeepGroups):
-                self._start_from(place, settings, scenario.start_from)
+                self._start_from(place, settings, scenario.cohorts)
 
     def _person(self, customer: Customer) -> Person:
         """Begin a relationship with the need that is drawn."""
@@ -137,11 +137,13 @@ class World:
             return False
         return self.draws.below(self.attribute(PIN_DRIVE, person, 0, self._drive.tick), self._drive.reach)
 
-    def attribute(self, purpose: int, person: Person, slot: int, tick: int, word: int = 0) -> float:
+    def attribute(self, purpose: int, person: Person, slot: int, tick: int, word: int = 0, *, block: int = 0) -> float:
         """Draw what belongs to the member: read once, used wherever MODEL.md names the same address again."""
-        key = (purpose, person.number, slot, tick, word)
+        key = (purpose, person.number, slot, tick, word, block)
         if key not in self._attributes:
-            self._attributes[key] = self.draws.uniform(purpose, person.number, slot=slot, tick=tick, word=word)
+            self._attributes[key] = self.draws.uniform(
+                purpose, person.number, slot=slot, tick=tick, block=block, word=word
+            )
         return self._attributes[key]
 
     # Steps 1 to 3
@@ -320,20 +322,28 @@ class World:
         if isinstance(settings, FlashGroups):
             self._open_wave(deed, settings, [self._entering(settings, deed.tick)], FLASH)
         elif isinstance(settings, MassGroups | SmallGroups):
-            chosen = self._by_enrolment()[: half_up(settings.share * len(self.people))]
+            asked = self._by_enrolment()[: half_up(settings.share * len(self.people))]
+            chosen = (
+                asked if settings.accept == 1 else self._accepting(asked, settings.accept, STANDING, deed.tick, set())
+            )
             self._open_wave(deed, settings, [chosen] * settings.groups_per_member, STANDING)
 
     def _entering(self, settings: FlashGroups, t: int) -> list[Person]:
-        """Customers who enter a flash group opened in t; all whom the invitation reaches feel it."""
+        """Customers who enter a flash group opened in t."""
         unreached = {person.number for person in self.people if self._is_out_of_reach(person, t)}
+        return self._accepting(self.people, settings.entry, FLASH, t, unreached)
+
+    def _accepting(self, asked: list[Person], entry: float, lane: int, t: int, unreached: set[int]) -> list[Person]:
+        """Who of those asked enters a group; all whom the invitation reaches feel it."""
         found = []
-        for person in self.people:
-            entry = self._propensity(settings.entry, person)
-            entry *= self.p["flash.unreached"] if person.number in unreached else 1.0
-            u = self.attribute(ENTRY, person, FLASH * LANE_SLOTS, t)
-            if self.draws.below(u, entry * self.kept_from_coming(person, t)):
+        for person in asked:
+            chance = self._propensity(entry, person) * (
+                self.p["flash.unreached"] if person.number in unreached else 1.0
+            )
+            u = self.attribute(ENTRY, person, lane * LANE_SLOTS, t)
+            if self.draws.below(u, chance * self.kept_from_coming(person, t)):
                 found.append(person)
-        for person in self.people:
+        for person in asked:
             if person.number not in unreached:
                 self.fade(person, t)
                 person.relationship.load += self.weekly_load(self.p["flash.invitation"])

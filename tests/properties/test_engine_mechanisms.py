@@ -6,19 +6,21 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from scipy import special
 
 from sim.mechanisms import (
     chat,
     decay,
     decision,
-    exposure,
+    flash_entry,
     folded_box,
-    irritation,
+    habit,
+    load,
     need_visits,
-    opening,
     perceived_value,
     purchase,
     reading,
@@ -35,7 +37,6 @@ positive = st.floats(1e-6, 1e6)
 logits = st.floats(-1e6, 1e6)
 counts = st.integers(0, 10**6).map(float)
 members = st.integers(1, 10**6).map(float)
-nests = st.floats(0.1, 1)
 
 
 def plain(function: Any) -> Callable[..., float]:
@@ -119,36 +120,106 @@ def test_box_is_forgotten_and_rises_at_most_to_certainty(fresh, settled, forgett
 
 @fixed
 @given(shares, shares, shares)
-def test_need_pulls_only_above_its_threshold(ready, threshold, pull):
-    assert plain(need_visits.pull_probability)(ready, threshold, pull) == (pull if ready > threshold else 0)
-
-
-@fixed
-@given(logits, amounts, shares, shares, amounts, shares, shares, amounts)
-def test_opening_rises_with_value_badge_and_mention_and_falls_with_irritation(
-    intercept, of_value, low, high, of_irritation, calm, angry, lift
-):
+def test_need_pulls_by_habit_and_no_further_than_its_pull(pull, low, high):
     low, high = sorted((low, high))
-    calm, angry = sorted((calm, angry))
-
-    def p(*terms: float) -> float:
-        return plain(opening.opening_probability)(plain(opening.opening_logit)(*terms))
-
-    here = p(intercept, of_value, low, of_irritation, calm, 0, 0, 0)
-    assert 0 < here < 1 or here in (0, 1)
-    assert here <= p(intercept, of_value, high, of_irritation, calm, 0, 0, 0)
-    assert p(intercept, of_value, low, of_irritation, angry, 0, 0, 0) <= here
-    for badge, mention, box in ((lift, 0, 0), (0, lift, 0), (0, 0, lift)):
-        assert here <= p(intercept, of_value, low, of_irritation, calm, badge, mention, box)
+    visits = plain(need_visits.pull_probability)
+    assert 0 <= visits(pull, low) <= visits(pull, high) <= pull
+    assert visits(pull, 0.5) == visits(pull, 1.0) == pull
 
 
 @fixed
-@given(counts, counts, amounts)
-def test_what_is_deeper_is_not_read(now, at_posting, depth):
-    assume(at_posting <= now)
+@given(amounts, amounts, positive)
+def test_novelty_wears_out_from_one_to_nothing(few, many, half):
+    few, many = sorted((few, many))
+    factor = plain(habit.novelty_factor)
+    assert 0 <= factor(many, half) <= factor(few, half) <= factor(0.0, half) == 1
+    assert factor(half, half) == 0.5
+
+
+@fixed
+@given(shares, shares, shares, shares, shares, shares)
+def test_looking_in_is_a_probability_that_rises_with_habit_and_mention(low, high, state, talk, quiet, loud):
+    (low, high), (quiet, loud) = sorted((low, high)), sorted((quiet, loud))
+    looks = plain(habit.look_in_probability)
+    assert 0 <= looks(low, state, talk, quiet) <= looks(high, state, talk, quiet) + ROUNDING <= 1 + 2 * ROUNDING
+    assert looks(low, state, talk, quiet) <= looks(low, state, talk, loud) + ROUNDING
+    assert looks(low, state, talk, quiet) <= looks(low, 1.0, 1.0, quiet) + ROUNDING
+    assert looks(low, state, talk, 1.0) == pytest.approx(1)
+
+
+@fixed
+@given(shares, shares, counts, counts)
+def test_what_is_passed_over_in_two_parts_is_passed_over_at_once(start, loss, first, second):
+    passes = plain(habit.habit_after_passing)
+    after = passes(start, loss, first)
+    assert 0 <= after <= start
+    assert passes(after, loss, second) == pytest.approx(passes(start, loss, first + second), abs=1e-9)
+
+
+@fixed
+@given(st.lists(st.tuples(st.booleans(), shares), max_size=30), shares, shares, shares)
+def test_habit_stays_a_share_whatever_happens(found, start, gain, loss):
+    """Openings move it towards their reward, posts passed over towards nothing; neither beyond."""
+    now = start
+    for opened, number in found:
+        before = now
+        if opened:
+            now = plain(habit.habit_after_opening)(now, gain, number)
+            assert min(before, number) - ROUNDING <= now <= max(before, number) + ROUNDING
+        else:
+            now = plain(habit.habit_after_passing)(now, loss, 10 * number)
+            assert now <= before
+        assert -ROUNDING <= now <= 1 + ROUNDING
+
+
+@fixed
+@given(shares, shares)
+def test_an_opening_is_worth_at_least_the_better_of_posts_and_talk(posts, talk):
+    reward = plain(habit.reward_of_opening)(posts, talk)
+    assert max(posts, talk) - ROUNDING <= reward <= min(1, posts + talk) + ROUNDING
+
+
+@fixed
+@given(shares, st.floats(0, 2), st.floats(-8, 8), st.floats(-8, 8))
+def test_first_habits_lie_between_a_hundredth_and_one_and_rise(mean, spread, low, high):
+    low, high = sorted((low, high))
+    a, b = (plain(habit.first_habit)(mean, spread, z) for z in (low, high))
+    assert 0.01 <= a <= b <= 1
+
+
+def normal_quantiles(n: int) -> list[float]:
+    """Return the middles of n equally likely slices of the standard normal law."""
+    return [float(z) for z in special.ndtri((np.arange(n) + 0.5) / n)]
+
+
+@fixed
+@given(st.floats(0.001, 0.999), st.floats(0, 2.5))
+def test_mean_of_entering_over_customers_is_near_what_is_stated(entry, spread):
+    """The root is the probit approximation: within 2 points at any entry and spread of the plausible range."""
+    enters = [plain(flash_entry.entry_probability)(entry, spread, z, 4.0, 0.0) for z in normal_quantiles(2000)]
+    assert sum(enters) / len(enters) == pytest.approx(entry, abs=0.02)
+
+
+@fixed
+@given(shares, st.floats(0, 5), st.floats(-8, 8), st.floats(-8, 8), st.floats(0, 8), st.floats(-1, 1), st.floats(-1, 1))
+def test_entering_rises_with_propensity_and_what_is_remembered(entry, spread, low, high, of_value, less, more):
+    (low, high), (less, more) = sorted((low, high)), sorted((less, more))
+    enters = plain(flash_entry.entry_probability)
+    here = enters(entry, spread, low, of_value, less)
+    assert 0 <= here <= 1
+    assert here <= enters(entry, spread, high, of_value, less)
+    assert here <= enters(entry, spread, low, of_value, more)
+    assert enters(0.0, spread, high, of_value, more) == 0
+    assert enters(1.0, spread, low, of_value, less) == 1
+
+
+@fixed
+@given(counts, counts, shares, amounts)
+def test_what_is_deeper_is_not_read(posts, chat_back, weight, depth):
     within = plain(reading.is_within_depth)
-    assert within(now, at_posting, depth) == (now - at_posting <= depth)
-    assert not (within(now + 1, at_posting, depth) and not within(now, at_posting, depth))
+    assert within(posts, chat_back, weight, depth) == (posts + weight * chat_back <= depth)
+    assert not (within(posts + 1, chat_back, weight, depth) and not within(posts, chat_back, weight, depth))
+    assert within(posts, chat_back, 0.0, depth) == (posts <= depth)
 
 
 @fixed
@@ -161,44 +232,52 @@ def test_value_stays_between_itself_and_the_worth_of_a_message(value, content, i
 
 
 @fixed
-@given(shares, counts, shares, positive, shares, positive)
-def test_chat_lifts_value_towards_its_worth_and_no_further(value, read, smoothing, halfway, worth, sociality):
-    after = plain(perceived_value.value_after_chat)(value, read, smoothing, halfway, worth, sociality)
-    assert value <= after <= max(value, worth) + ROUNDING
+@given(counts, counts, positive, shares, positive, positive)
+def test_talk_is_worth_more_to_the_sociable_and_saturates(few, many, halfway, most, shy, outgoing):
+    (few, many), (shy, outgoing) = sorted((few, many)), sorted((shy, outgoing))
+    talk = plain(perceived_value.talk_worth)
+    assert talk(0.0, halfway, most, outgoing) == 0
+    assert 0 <= talk(few, halfway, most, shy) <= talk(many, halfway, most, shy) <= most
+    assert talk(few, halfway, most, shy) <= talk(few, halfway, most, outgoing) + ROUNDING
 
 
 @fixed
-@given(amounts, amounts, positive)
-def test_irritation_is_bounded_and_rises(less, more, half):
-    less, more = sorted((less, more))
-    a, b = plain(irritation.irritated)(less, half), plain(irritation.irritated)(more, half)
-    assert 0 <= a <= b <= 1
-    assert plain(irritation.irritated)(half, half) == 0.5
+@given(st.floats(0.5, 50), st.floats(0, 100), st.floats(0.01, 20))
+def test_load_reads_in_messages_a_week(half_life, a_day, days):
+    """Many small messages at an even pace: 7 f (1 - 2^(-t / half-life)), as the page says."""
+    n = 20_000
+    fades = 2 ** (-days / n / half_life)
+    level = plain(load.weekly)(half_life) * a_day * days / n * (1 - fades**n) / (1 - fades)
+    assert level == pytest.approx(7 * a_day * (1 - 2 ** (-days / half_life)), rel=3e-3)
 
 
 @fixed
-@given(amounts, counts, counts, amounts)
-def test_interruptions_rise_up_to_their_most(per_one, few, more, most):
-    few, more = sorted((few, more))
-    a, b = (plain(irritation.interruption_irritation)(per_one, n, most) for n in (few, more))
-    assert 0 <= a <= b <= per_one * most
-
-
-@fixed
-@given(amounts, shares, shares, st.floats(0.01, 1))
-def test_junk_irritates_the_more_the_less_it_is_worth(per_junk, low, high, threshold):
+@given(shares, shares, amounts, st.floats(1, 4), st.floats(1, 6))
+def test_alerts_weigh_the_less_the_more_a_post_is_worth(low, high, alert, quiet, mention):
     low, high = sorted((low, high))
-    a, b = (plain(irritation.junk_irritation)(per_junk, worth, threshold) for worth in (high, low))
-    assert 0 <= a <= b <= per_junk * (1 + ROUNDING)
-    assert plain(irritation.junk_irritation)(per_junk, threshold, threshold) == 0
+    weighs = plain(load.alert_load)
+    assert 0 <= weighs(1 - high, alert, quiet, mention) <= weighs(1 - low, alert, quiet, mention)
+    assert weighs(1 - low, alert, 1.0, 1.0) <= weighs(1 - low, alert, quiet, mention)
+    assert weighs(0.0, alert, quiet, mention) == 0
 
 
 @fixed
-@given(amounts, counts)
-def test_chat_irritates_by_its_log(per_log, read):
-    once, twice = (plain(irritation.chat_irritation)(per_log, n) for n in (read, 2 * read + 1))
-    assert once >= 0
-    assert twice - once == pytest.approx(per_log * math.log(2), rel=1e-6, abs=1e-6)
+@given(amounts, amounts, st.floats(0, 60))
+def test_dots_add_up(one, two, groups):
+    weighs = plain(load.row_load)
+    assert weighs(one + two, 0.05, groups) == pytest.approx(
+        weighs(one, 0.05, groups) + weighs(two, 0.05, groups), rel=1e-9
+    )
+    assert weighs(one, 0.05, groups) <= weighs(one, 0.05, groups + 1)
+
+
+@fixed
+@given(amounts, amounts, positive, positive)
+def test_load_counts_the_less_the_more_tolerant_a_member_is(less, more, tense, calm):
+    (less, more), (tense, calm) = sorted((less, more)), sorted((tense, calm))
+    ratio = plain(load.load_ratio)
+    assert 0 <= ratio(less, calm) <= ratio(less, tense) <= ratio(more, tense)
+    assert ratio(tense, tense) == 1
 
 
 @fixed
@@ -211,30 +290,109 @@ def test_decay_over_two_spans_is_decay_over_their_sum(stock, a, b, half_life):
     assert fade(stock, half_life, half_life) == pytest.approx(stock / 2)
 
 
-@fixed
-@given(amounts, st.floats(0.5, 20), shares, shares)
-def test_liking_is_greatest_at_the_peak_and_bounded(exposures, peak, gain, wear):
-    effect = plain(exposure.exposure_effect)
-    at_peak = effect(peak, peak, gain, wear)
-    assert 1 - wear - ROUNDING <= effect(exposures, peak, gain, wear) <= at_peak + ROUNDING
-    assert at_peak == pytest.approx(1 + gain)
-    assert effect(0, peak, gain, wear) == 1
+pushes = st.floats(-50, 50)
+won_shares = st.floats(0.001, 0.999)
+parts = st.floats(0.01, 1)
+
+
+def winning(push: float, share: float, contestable: float) -> float:
+    """Return the probability that a need is won."""
+    return plain(purchase.winning_probability)(push, share, math.log(share / (1 - share)), contestable)
 
 
 @fixed
-@given(st.floats(0, 100), amounts, amounts, amounts, amounts, shares)
-def test_readiness_and_need_are_probabilities_that_rise_with_time(rate, soon, late, need, weight, tick_days):
-    soon, late = sorted((soon, late))
-    a, b = plain(purchase.readiness)(rate, soon), plain(purchase.readiness)(rate, late)
-    assert 0 <= a <= b <= 1
-    p, q = (plain(purchase.need_probability)(need, ready, weight, tick_days) for ready in (a, b))
-    assert 0 <= p <= q <= 1
+@given(pushes, pushes, won_shares, parts)
+def test_winning_rises_with_push_between_its_ends(low, high, share, contestable):
+    low, high = sorted((low, high))
+    a, b = winning(low, share, contestable), winning(high, share, contestable)
+    assert a <= b + ROUNDING
+    assert share * (1 - contestable) - ROUNDING <= a
+    assert b <= share + contestable * (1 - share) + ROUNDING
+    assert winning(0.0, share, contestable) == share
 
 
 @fixed
-@given(amounts, shares)
-def test_price_cuts_help_at_most_by_half(response, cut):
-    assert 1 <= plain(purchase.price_effect)(response, cut) <= 1.5
+@given(won_shares, parts, st.sampled_from([1e-6, -1e-6]))
+def test_winning_begins_with_the_slope_of_a_published_log_lift(share, contestable, push):
+    """P(push) = share e^push near 0; what is left over is of the second order, with the bend of the logistic curve."""
+    assume(contestable * (1 - share) > 0.01)
+    bend = (1 / (contestable * (1 - share))) ** 2 * push**2
+    assert math.log(winning(push, share, contestable) / share) == pytest.approx(push, abs=bend + 1e-12)
+
+
+@fixed
+@given(st.floats(1e-9, 1 - 1e-9), st.floats(1e-9, 1 - 1e-9), st.floats(0.5, 4), st.floats(1e-4, 50))
+def test_intervals_rise_with_the_draw_and_scale_with_the_rate(low, high, shape, rate):
+    low, high = sorted((low, high))
+    interval, gamma = plain(purchase.next_interval), math.gamma(1 + 1 / shape)
+    a, b = (interval(u, shape, rate, gamma) for u in (low, high))
+    assert 0 < a <= b < math.inf
+    assert interval(low, shape, 2 * rate, gamma) == pytest.approx(a / 2)
+
+
+@fixed
+@given(st.floats(0.5, 4), st.floats(0.01, 10))
+def test_mean_interval_is_one_over_the_rate(shape, rate):
+    """By the midpoint rule over 20,000 draws."""
+    interval, gamma, n = plain(purchase.next_interval), math.gamma(1 + 1 / shape), 20_000
+    mean = sum(interval((k + 0.5) / n, shape, rate, gamma) for k in range(n)) / n
+    assert mean * rate == pytest.approx(1, rel=2e-3)
+
+
+@fixed
+@given(shares, st.floats(0, 100), positive)
+def test_windows_are_no_longer_than_any_of_their_bounds(ahead, days, rate):
+    found = plain(purchase.window_days)(ahead, days, rate)
+    assert found >= 0.25
+    assert found == 0.25 or found <= days
+    assert found == 0.25 or found <= ahead / rate
+
+
+@fixed
+@given(amounts, amounts, st.floats(1, 8), st.floats(5, 20))
+def test_exposures_let_goodwill_work_by_a_share_of_it(few, many, enough, peak):
+    few, many = sorted((few, many))
+    effect = plain(purchase.exposure_effect)
+    assert 0 <= effect(0, few, enough, peak) <= effect(0, many, enough, peak) <= 1
+    assert 0 <= effect(1, few, enough, peak) <= effect(1, peak, enough, peak) == 1
+    assert many > peak or effect(1, few, enough, peak) <= effect(1, many, enough, peak) + ROUNDING
+    assert few < peak or effect(1, many, enough, peak) <= effect(1, few, enough, peak) + ROUNDING
+    assert effect(2, few, enough, peak) == 1
+
+
+@fixed
+@given(shares, st.floats(-1, 1), st.floats(-1, 1), shares, shares, shares, shares, shares)
+def test_what_speaks_for_the_operator_rises_with_worth_and_falls_with_expected_cuts(
+    goodwill, less, more, part, whole, full_price, cut, brand
+):
+    assume(brand > 0)
+    (less, more), (part, whole) = sorted((less, more)), sorted((part, whole))
+    push = plain(purchase.standing_push)
+    here = push(goodwill, less, part, full_price, cut, brand)
+    assert here <= push(goodwill, more, part, full_price, cut, brand) + ROUNDING
+    assert push(goodwill, less, part, full_price, cut + 0.1, brand) <= here
+    assert here <= push(goodwill, less, part, full_price, cut, 1.0) + ROUNDING
+    assert more < 0 or push(goodwill, more, part, 0, 0, 1) <= push(goodwill, more, whole, 0, 0, 1) <= goodwill
+
+
+@fixed
+@given(pushes, shares, shares, shares, st.floats(0, 5), st.floats(0, 0.9), st.floats(0.1, 5), st.floats(0.1, 2))
+def test_offers_push_by_worth_price_scarcity_and_buyers(standing, salience, low, high, elasticity, cut, scarce, proof):
+    low, high = sorted((low, high))
+    push = plain(purchase.offer_push)
+    here = push(standing, salience, low, elasticity, cut, scarce, proof)
+    assert here <= push(standing, salience, high, elasticity, cut, scarce, proof)
+    assert push(standing, salience, low, elasticity, cut / 2, scarce, proof) <= here + ROUNDING
+    assert push(standing, salience, low, elasticity, cut, 2 * scarce, proof) == pytest.approx(here + math.log(2))
+    assert push(standing, salience, low, elasticity, cut, scarce, 2 * proof) == pytest.approx(here + math.log(2))
+
+
+@fixed
+@given(st.floats(0, 2.31), shares, st.floats(0, 0.9))
+def test_expected_cuts_move_towards_the_one_that_was_paid(expected, adapt, cut):
+    paid = -math.log(1 - cut)
+    after = plain(purchase.expected_cut)(expected, adapt, cut)
+    assert min(expected, paid) - ROUNDING <= after <= max(expected, paid) + ROUNDING
 
 
 @fixed
@@ -247,21 +405,12 @@ def test_buyers_impress_between_none_and_many(none, gain, few, many):
 
 
 @fixed
-@given(shares, shares, *[amounts] * 6, shares)
-def test_an_offer_is_nothing_without_any_of_its_factors(
-    base, worth, liking, ready, price, scarce, proof, demand, brand
-):
-    takes = plain(purchase.offer_probability)
-    factors = [base, worth, liking, ready, price, scarce, proof, brand, demand]
-    assert 0 <= takes(*factors) <= 1
-    for i in range(len(factors)):
-        assert takes(*(0.0 if i == j else factor for j, factor in enumerate(factors))) == 0
-
-
-@fixed
-@given(shares, shares)
-def test_brand_factor_is_a_share(reactance, irritated):
-    assert 0 <= plain(purchase.brand_factor)(reactance, irritated) <= 1
+@given(shares, amounts, amounts)
+def test_brand_factor_is_a_share_that_falls_with_load(reactance, less, more):
+    less, more = sorted((less, more))
+    factor = plain(purchase.brand_factor)
+    assert 0 <= factor(reactance, more) <= factor(reactance, less) <= factor(reactance, 0.0) == 1
+    assert factor(reactance, more) >= 1 - reactance - ROUNDING
 
 
 @fixed
@@ -299,70 +448,41 @@ tastes = st.floats(-5, 5)
 
 
 @fixed
-@given(amounts, st.floats(0, 10), shares, shares, st.floats(0, 10), shares, shares, tastes)
-def test_muting_rises_with_irritation_and_falls_with_value(cost, anger, calm, angry, of_value, low, high, taste):
-    calm, angry = sorted((calm, angry))
+@given(amounts, amounts, st.floats(0, 1e3), st.floats(0, 1e3), st.floats(0.5, 3))
+def test_hazard_rises_with_load_from_its_base(base, scale, less, more, power):
+    less, more = sorted((less, more))
+    hazard = plain(decision.act_hazard)
+    assert hazard(base, scale, 0.0, power) == base
+    assert base <= hazard(base, scale, less, power) <= hazard(base, scale, more, power)
+    assert hazard(base, scale, 1.0, power) == base + scale
+
+
+@fixed
+@given(st.floats(0, 3), tastes, st.floats(0, 2), members, st.floats(0, 1))
+def test_leaving_is_harder_for_who_dislikes_it_and_in_small_groups(spread, taste, awkward, size, power):
+    against = plain(decision.reluctance)
+    here = against(spread, taste, awkward, size, power)
+    assert against(spread, taste + 1, awkward, size, power) == pytest.approx(here + spread)
+    assert against(spread, taste, awkward, 2 * size, power) <= here + ROUNDING
+    assert against(spread, taste, 0.0, size, power) == pytest.approx(spread * taste)
+
+
+@fixed
+@given(logits, logits, tastes)
+def test_leaving_is_a_probability_that_falls_with_its_cost(low, high, against):
     low, high = sorted((low, high))
-    mute = plain(decision.mute_utility)
-    assert mute(cost, anger, calm, of_value, low, taste) <= mute(cost, anger, angry, of_value, low, taste)
-    assert mute(cost, anger, calm, of_value, high, taste) <= mute(cost, anger, calm, of_value, low, taste)
+    leaves = plain(decision.leaving_probability)
+    assert 0 < leaves(high, against) <= leaves(low, against) < 1
+    assert leaves(-against, against) == 0.5
 
 
 @fixed
-@given(st.floats(0, 10), st.floats(0, 10), shares, st.floats(0, 10), shares, members, st.floats(0, 1), tastes, amounts)
-def test_leaving_falls_with_tenure_taste_value_and_in_small_groups(cost, anger, j, worth, v, size, power, taste, days):
-    def leave(size=size, taste=taste, days=days, v=v):
-        return plain(decision.leave_utility)(cost, anger, j, worth, v, 1.0, size, power, taste, 0.3, days)
-
-    here = leave()
-    assert leave(days=2 * days + 1) < here
-    assert leave(taste=taste + 1) == pytest.approx(here - 1)
-    assert leave(v=min(1.0, v + 0.1)) <= here
-    assert leave(size=2 * size) >= here
-
-
-@fixed
-@given(st.floats(0, 10), st.floats(0, 10), shares, st.floats(0, 10), shares, st.floats(0, 5))
-def test_pinning_and_unpinning_pull_against_each_other(cost, of_value, value, anger, j, drive):
-    pin, unpin = plain(decision.pin_utility), plain(decision.unpin_utility)
-    assert pin(cost, of_value, value, anger, j, drive) == pytest.approx(pin(cost, of_value, value, anger, j, 0) + drive)
-    better, worse = min(1.0, value + 0.1), min(1.0, j + 0.1)
-    assert pin(cost, of_value, better, anger, j, 0) >= pin(cost, of_value, value, anger, j, 0)
-    assert unpin(cost, of_value, better, anger, j) <= unpin(cost, of_value, value, anger, j)
-    assert pin(cost, of_value, value, anger, worse, 0) <= pin(cost, of_value, value, anger, j, 0)
-    assert unpin(cost, of_value, value, anger, worse) >= unpin(cost, of_value, value, anger, j)
-
-
-@fixed
-@given(st.floats(0, 10), st.floats(0, 10), shares, shares, st.floats(0, 60), st.floats(0, 2))
-def test_coming_back_rises_with_value_and_folding_with_other_groups(cost, weight, value, j, groups, of_rows):
-    for back in (plain(decision.unmute_utility), plain(decision.unfold_utility)):
-        assert back(cost, weight, value, j) <= back(cost, weight, min(1.0, value + 0.1), j)
-        assert back(cost, weight, value, value) == pytest.approx(-cost)
-    fold = plain(decision.fold_utility)
-    few, many = (fold(cost, of_rows, n, 1, j, 1, value, 0) for n in (groups, groups + 20))
-    assert many - few == pytest.approx(of_rows, abs=1e-9)
-
-
-@fixed
-@given(logits, logits, nests)
-def test_weights_are_positive_finite_and_in_order(low, high, nest):
+@given(logits, st.floats(0, 10), shares, shares, st.floats(0, 5))
+def test_moves_back_weigh_something_finite_that_rises_with_worth_and_drive(cost, of_value, low, high, drive):
     low, high = sorted((low, high))
-    a, b = plain(decision.move_weight)(low, nest), plain(decision.move_weight)(high, nest)
-    assert 0 < a <= b < math.inf
-
-
-@fixed
-@given(st.lists(st.floats(-35, 35), min_size=1, max_size=4), nests)
-def test_a_nest_weighs_at_most_its_moves_and_at_least_the_best_of_them(utilities, nest):
-    """W = (sum exp(V / mu))^mu lies between the greatest exp(V) and their sum; one move weighs exp(V) in any nest."""
-    weights = [plain(decision.move_weight)(v, nest) for v in utilities]
-    total = sum(weights) * plain(decision.nest_scale)(sum(weights), nest)
-    assert math.exp(max(utilities)) * (1 - 1e-9) <= total <= sum(math.exp(v) for v in utilities) * (1 + 1e-9)
-
-
-@fixed
-@given(shares, shares, shares)
-def test_reconsidering_rises_with_irritation(base, of_irritation, j):
-    p = plain(decision.decision_probability)
-    assert base <= p(base, of_irritation, j) <= base + of_irritation
+    weight = plain(decision.return_weight)
+    here = weight(cost, of_value, low, 0.0)
+    assert 0 < here < math.inf
+    assert here <= weight(cost, of_value, high, 0.0)
+    assert here <= weight(cost, of_value, low, drive)
+    assert weight(cost, -0.5 * of_value, high, 0.0) <= weight(cost, -0.5 * of_value, low, 0.0)

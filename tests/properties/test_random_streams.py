@@ -7,7 +7,7 @@ import itertools
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import norm
 
@@ -25,6 +25,7 @@ def test_packing_can_be_undone_so_no_two_addresses_share_a_counter(purpose, slot
     assert 0 <= third < 2**32
 
 
+@settings(deadline=None)
 @given(seeds, words, purposes, words, slots, words, blocks)
 def test_compiled_and_plain_draws_are_the_same_bits(seed, replication, purpose, entity, slot, tick, block):
     compiled = batch(seed, replication, purpose, np.array([entity]), slot=slot, tick=tick, block=block)[0]

@@ -28,10 +28,10 @@ from sim.arrays import (
     Array,
 )
 from sim.engine import thresholds
-from sim.engine.kernel import enters, is_on_screen
+from sim.engine.kernel import is_on_screen
 from sim.engine.looking import list_lookers, word_of_session
-from sim.engine.stocks import irritation_level
-from sim.mechanisms.opening import opening_logit, opening_probability
+from sim.engine.stocks import left_of
+from sim.mechanisms.decay import decayed
 from sim.mechanisms.rows import distinct_rows, is_on_first_screen, pinned_on_screen_probability
 from sim.mechanisms.sessions import session_probability
 from sim.population import OTHER_GROUPS
@@ -51,8 +51,8 @@ nudges = st.sampled_from(NUDGES)
 def parameters_with(**values: float) -> Array:
     """Return a record of parameters in which half-lives are a week."""
     found = np.zeros(1, PARAMETER)
-    found["irritation_half_life_days"] = found["exposure_half_life_days"] = 7.0
-    found["irritation_half_value"] = 1.0
+    for stock in ("load", "exposure", "novelty"):
+        found[f"{stock}_half_life_days"] = 7.0
     found["tick_days"] = 1 / 24
     for name, value in values.items():
         found[name] = value
@@ -186,76 +186,27 @@ def test_wrong_thresholds_of_the_first_screen_are_seen(fault):
     assert np.mean(differ) > 0.4
 
 
-# Opening.
+# Stocks.
 
 
-@numba.njit(error_model="numpy", _nrt=False)
-def enter_both_ways(words, alerting, rows, relationships, boards, tables, parameters, decided, compared):
-    """Fill in what thresholds decide, and what the comparison with the probability gives."""
-    row, relation, board, p = rows[0], relationships[0], boards[0], parameters[0]
-    badge = row.state < MUTED or (row.follows == 1 and board.posts > row.read_posts)
-    probability = opening_probability(
-        opening_logit(
-            p.opening_intercept, p.opening_value, row.value, p.opening_irritation, irritation_level(row, relation, p),
-            p.opening_badge if badge else 0.0, p.opening_mention if alerting else 0.0,
-            p.opening_box if row.state == FOLDED else 0.0,
-        )
-    )  # fmt: skip
-    for k in range(len(words)):
-        decided[k] = enters(words[k], alerting, row, relation, board, tables, p)
-        compared[k] = (words[k] + 0.5) * 2.0**-32 < probability
-    return probability
-
-
-def entering(state, alerting, follows, unread, value, own, brand, effects, edge, nudge, *, fault=None):
-    """Return both answers for all words of a state whose logit stands by an edge; without one it is far below."""
-    names = ("value", "irritation", "badge", "mention", "box")
-    parameters = parameters_with(**{f"opening_{name}": effect for name, effect in zip(names, effects, strict=True)})
-    tables = thresholds.tables(parameters)
-    row = record(MEMBERSHIP, state=state, follows=follows, value=value, irritation=own)
-    rest = (row, record(RELATIONSHIP, irritation=brand), record(BOARD, posts=int(unread)))
-    none = np.zeros(0, np.bool_)
-    aimed = tables[thresholds.OPENING + edge] * (1 + nudge)
-    here = enter_both_ways(np.zeros(0, np.int64), alerting, *rest, tables, parameters, none, none)
-    parameters["opening_intercept"] = (
-        aimed - math.log(here / (1 - here)) if np.isfinite(aimed) else math.copysign(1000, aimed)
-    )
-    probability = enter_both_ways(np.zeros(0, np.int64), alerting, *rest, tables, parameters, none, none)
-    words = words_around(thresholds.BINS, probability)
-    if fault:
-        fault(tables)
-    decided, compared = np.zeros(len(words), np.bool_), np.zeros(len(words), np.bool_)
-    enter_both_ways(words, alerting, *rest, tables, parameters, decided, compared)
-    return decided, compared
+half_lives = st.floats(0.2, 60)
 
 
 @fixed
-@given(
-    state=st.sampled_from([NORMAL, PINNED, MUTED, PINNED_MUTED, FOLDED]),
-    alerting=st.booleans(),
-    follows=st.integers(0, 1),
-    unread=st.booleans(),
-    value=st.floats(0, 1),
-    own=st.floats(0, 20),
-    brand=st.floats(0, 20),
-    effects=st.tuples(st.floats(2, 5), st.floats(0, 3), st.floats(0.2, 1.5), st.floats(0.3, 2), st.floats(0.2, 1.5)),
-    edge=st.integers(0, thresholds.BINS),
-    nudge=nudges,
-)
-def test_thresholds_of_opening_decide_as_the_probability_does(**drawn):
-    decided, compared = entering(**drawn)
-    assert decided.tolist() == compared.tolist()
-
-
-@pytest.mark.parametrize("fault", FAULTS)
-def test_wrong_thresholds_of_opening_are_seen(fault):
-    effects = (3.5, 1.5, 0.9, 1.0, 0.5)
-    differ = [
-        np.not_equal(*entering(NORMAL, False, 0, True, 0.4, 0.3, 0.2, effects, edge, nudge, fault=fault)).any()
-        for edge in range(1, thresholds.BINS)
-        for nudge in (-1e-7, 1e-7)
-    ]
-    assert np.mean(differ) > 0.4
+@given(st.tuples(half_lives, half_lives, half_lives), st.integers(0, 3 * thresholds.N_TABLED), st.floats(0, 1e3))
+def test_what_is_left_of_a_stock_is_what_the_formula_leaves(lives, ticks, stock):
+    """Each stock by its own half-life, to the bit of 1 where it is tabulated and of the stock where it is not."""
+    names = ("load", "exposure", "novelty")
+    given = {f"{name}_half_life_days": life for name, life in zip(names, lives, strict=True)}
+    parameters = parameters_with(**given).view(np.recarray)
+    tables = thresholds.tables(parameters)
+    for place, life in zip((thresholds.LOAD, thresholds.EXPOSURE, thresholds.READS), lives, strict=True):
+        found = left_of.py_func(stock, ticks, place, life, tables, parameters[0])
+        if ticks < thresholds.N_TABLED:
+            assert found == stock * decayed(1.0, ticks * (1 / 24), life)
+        else:
+            assert found == decayed(stock, ticks * float(parameters[0].tick_days), life)
+        assert found == pytest.approx(stock * 2 ** (-ticks / 24 / life), rel=1e-9, abs=1e-200)
 
 
 # Sessions. The words are planted where a member's own is drawn again.
@@ -269,13 +220,13 @@ class Looking:
         self.parameters, self.capacity = parameters, max(1, alerts)
         self.look_words = np.zeros((4, n), np.uint8)
         self.look_words[tick & 3] = words >> 24
-        self.may_need = np.zeros(n, np.uint8)
         self.members, self.relationships = np.zeros(n, MEMBER), np.zeros(n, RELATIONSHIP)
         self.relationships["n_rows"] = self.capacity
         self.memberships, self.heads = np.zeros(n * self.capacity, MEMBERSHIP), np.zeros(n * self.capacity, HEAD)
         self.memberships["state"] = NORMAL if alerts else FOLDED
         self.boards, self.groups, self.segments = record(BOARD), record(GROUP), record(SEGMENT)
-        self.ticks = np.zeros(tick + 1, TICK)
+        self.ticks = np.zeros(tick + 2, TICK)
+        self.relationships["due"] = np.inf
         self.boards["last_post"] = tick
         self.tables = thresholds.tables(parameters)
         self.lookers = np.zeros(n + 1, np.int32)

@@ -125,7 +125,8 @@ def test_what_the_minimal_model_does_not_count_is_a_dash_and_not_drawn(lang: str
 @pytest.mark.parametrize("model", MODELS)
 def test_each_model_has_its_own_assumptions(model: str) -> None:
     scenario = load_text(SCENARIO).model_copy(update={"model": model, "uncertain": {}})
-    named = [code.text for code in read(page(made(scenario=scenario), "en")).section("assumptions").all("code")]
+    whole = read(page(Made({MAIN: FULL}, DAYS, scenario), "en"))
+    named = [code.text for code in whole.section("assumptions").all("code")]
 
     assert named
     assert all(reads(model, name) for name in named)

@@ -7,7 +7,7 @@ import pytest
 
 from sim.estimates.intervals import mean_interval
 from sim.estimates.words import metric_name
-from sim.experiment.design import MAIN
+from sim.experiment.design import MAIN, Variant
 from sim.experiment.result import Result
 from sim.provenance import folder_key
 from sim.report import write_report
@@ -15,7 +15,7 @@ from sim.report.page import page
 from sim.scenario.load import load_text
 from sim.tables import METRICS
 from tests.report.reading import Element, flat, read
-from tests.report.worlds import FULL, HIGH, LOW, PLAIN, PROFIT, SEED, Made, made
+from tests.report.worlds import DAYS, FULL, HIGH, LOW, PLAIN, PROFIT, SCENARIO, SEED, Made, made
 
 
 def rows_of(table: Element) -> dict[str, Element]:
@@ -74,7 +74,7 @@ def test_a_mean_is_written_with_its_interval_in_percent_or_in_its_unit() -> None
     assert flat(profit.all("td")[0].text) == "6.00[3.52, 8.48]"
     assert flat(profit.all("th")[0].text) == "profit per customer and month yuan goal"
     assert flat(leaves.all("td")[0].text) == "–"
-    assert flat(leaves.all("td")[1].text) == flat("3.0\u202f%[0.5\u202f%, 5.5\u202f%]")
+    assert flat(leaves.all("td")[1].text) == flat("3.0\u202f%[2.5\u202f%, 3.5\u202f%]")
 
 
 def test_what_only_the_simulator_knows_is_marked() -> None:
@@ -102,10 +102,11 @@ def test_a_leader_is_named_with_its_margin_and_its_level() -> None:
     said = flat(read(page(made(), "en")).section("verdict").text)
 
     assert "leads More profit per customer and month: keep_as_is leads, ahead of none by +2.03" in said
-    assert "Margin at the 98.33 % level" in said
-    assert "all 3 comparisons of arms and goals together, 3 replications" in said
+    assert "Intervals of margins and limits are at the 99.17 % level: " in said
+    assert "95 % for all 3 comparisons of arms and 3 tests of limits together. This rests on 3 replications." in said
     assert "No end of an uncertain parameter puts another arm in front." in said
-    assert "No arm breaks a limit." in said
+    assert "Every arm that has a value keeps the limits." in said
+    assert "The limit leave rate (30 days) at most 10.0 % is not tested for want of a value in: none." in said
 
 
 def test_arms_that_cannot_be_told_apart_are_not_ranked() -> None:
@@ -119,7 +120,7 @@ def test_a_broken_limit_is_told_and_puts_the_arm_out() -> None:
     leaving = {**FULL, "keep_as_is": {**FULL["keep_as_is"], "leave_rate_30d": [0.2, 0.21, 0.22]}}
     said = flat(read(page(made(leaving), "en")).section("verdict").text)
 
-    assert "keep_as_is breaks the limit leave rate (30 days) at most 10.0 %: 21.0 %." in said
+    assert "keep_as_is breaks the limit leave rate (30 days) at most 10.0 %: 21.0 % [15.4 %, 28.0 %]." in said
     assert "keep_as_is leads" not in said
 
 
@@ -127,7 +128,7 @@ def test_an_end_at_which_another_arm_is_best_is_told_as_a_flip() -> None:
     other = {**FULL, "two_a_day": {**FULL["two_a_day"], PROFIT: [20.0, 21.0, 22.5]}}
     whole = read(page(Made({MAIN: FULL, LOW: other, HIGH: FULL}), "en"))
 
-    assert "Another arm is in front at: decision.fold_cost = 4 (two_a_day)." in flat(whole.section("verdict").text)
+    assert "Another arm is better at: decision.unfold_cost = 4 (two_a_day)." in flat(whole.section("verdict").text)
     rows = whole.section("uncertain").all("table")[0].all("tr")[1:]
     assert [row.attributes.get("class") for row in rows] == [None, "flipped", None]
 
@@ -158,9 +159,66 @@ def test_orders_in_groups_are_shared_into_baseline_moved_and_incremental() -> No
 def test_the_uncertain_assumptions_come_with_their_ranges() -> None:
     tables = read(page(made(), "en")).section("assumptions").all("table")
 
-    assert [flat(cell.text) for cell in tables[0].all("tr")[1].all("td")[1:]] == ["5", "4, 7", "4 – 7", "×0.6", "none"]
+    assert [flat(cell.text) for cell in tables[0].all("tr")[1].all("td")[1:]] == [
+        "5", "4, 7", "profit per customer and month (yuan): +0.00, +0.00", "3 – 7", "×0.8", "none",
+    ]  # fmt: skip
     assert "No source identifies" in read(page(made(), "en")).section("assumptions").text
-    assert "decision.fold_cost" not in tables[1].text
+    assert "decision.unfold_cost" not in tables[1].text
+
+
+BIASES = "decision.unfold_cost: [4, 7], reading.depth_median: [8, 60], decision.pin_cost: [8, 10]"
+
+
+def with_ends(profits: dict[str, tuple[list[float], list[float]]]) -> Made:
+    """Make results of the parameters' low and high ends by the profit of `keep_as_is` there."""
+    scenario = load_text(SCENARIO.replace("decision.unfold_cost: [4, 7]", BIASES))
+    outcomes = {MAIN: FULL}
+    for key, columns in profits.items():
+        for end, value, column in zip(("low", "high"), scenario.uncertain[key], columns, strict=True):
+            outcomes[Variant(key, end, value)] = {**FULL, "keep_as_is": {**FULL["keep_as_is"], PROFIT: column}}
+    return Made(outcomes, DAYS, scenario)
+
+
+def test_tested_assumptions_come_first_by_what_they_do_to_the_lead_and_the_others_are_marked() -> None:
+    """The parameter with the widest range changes least; one that was called uncertain was not run."""
+    narrow = ([6.5, 7.6, 8.5], [7.5, 8.6, 9.5])
+    wide = ([6.8, 7.9, 8.8], [7.2, 8.3, 9.2])
+    section = read(page(with_ends({"reading.depth_median": wide, "decision.unfold_cost": narrow}), "en")).section(
+        "assumptions"
+    )
+    first, second = section.all("table")
+    rows = [[flat(cell.text) for cell in row.all("td")] for row in first.all("tr")[1:]]
+    others = [[flat(cell.text) for cell in row.all("td")] for row in second.all("tr")[1:]]
+
+    assert [row.all("code")[0].text for row in first.all("tr")[1:]] == ["decision.unfold_cost", "reading.depth_median"]
+    assert [row[3] for row in rows] == [
+        "profit per customer and month (yuan): −0.500, +0.500",
+        "profit per customer and month (yuan): −0.200, +0.200",
+    ]
+    assert float(rows[0][5][1:]) < float(rows[1][5][1:])
+    assert second.all("tr")[1].all("code")[0].text == "decision.pin_cost"
+    assert {row[2] for row in others} == {"not tested"}
+
+
+def test_an_assumption_at_whose_end_another_arm_is_best_comes_before_larger_changes() -> None:
+    """The larger change makes the best arm better still."""
+    flips, grows = ([1.0, 2.1, 3.0], [7.0, 8.1, 9.0]), ([7.0, 8.1, 9.0], [37.0, 38.1, 39.0])
+    section = read(page(with_ends({"reading.depth_median": grows, "decision.unfold_cost": flips}), "en")).section(
+        "assumptions"
+    )
+
+    assert [row.all("code")[0].text for row in section.all("table")[0].all("tr")[1:]] == [
+        "decision.unfold_cost",
+        "reading.depth_median",
+    ]
+
+
+def test_without_ends_no_assumption_is_said_to_be_tested() -> None:
+    section = read(page(Made({MAIN: FULL}, DAYS), "en")).section("assumptions")
+    (table,) = section.all("table")
+
+    assert "Not one assumption was tested" in section.text
+    assert table.all("tr")[1].all("code")[0].text == "decision.unfold_cost"
 
 
 def test_the_command_leaves_out_what_was_left_out() -> None:

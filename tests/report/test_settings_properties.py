@@ -17,13 +17,13 @@ from sim.report.world import world_in_words
 from sim.scenario.calendar import CalendarEntry
 from sim.scenario.events import Event, changeable
 from sim.scenario.load import load_text
-from sim.scenario.model import FAIRNESS, Scenario
-from sim.scenario.parameters import PARAMETERS
-from sim.scenario.rules import DEEDS, OBSERVED, Bounds, GroupRule, When
+from sim.scenario.model import FAIRNESS, Company, Scenario
+from sim.scenario.parameters import CATEGORIES, PARAMETERS
+from sim.scenario.rules import DEEDS, JOINING, OBSERVED, Bounds, GroupRule, When
 from sim.scenario.schedules import KINDS, PHASES, Mixed, Offer
 from sim.scenario.shocks import KEYS_OF, Shock
 from sim.scenario.staff import Staff
-from sim.scenario.start_groups import Cohort
+from sim.scenario.start_groups import Cohort, Past
 from tests.report.worlds import EVERYTHING
 
 LANGUAGES = ["en", "zh"]
@@ -74,6 +74,21 @@ def with_top(name: str, many: bool = True) -> Callable[[Any], Scenario]:
     return lambda thing: everything().model_copy(update={name: (thing,) if many else thing})
 
 
+def with_past(past: Any) -> Scenario:
+    cohort = everything().cohorts[0].model_copy(update={"past": past})
+    return everything().model_copy(update={"start_from": (cohort,)})
+
+
+def with_company(**update: Any) -> Scenario:
+    return everything().model_copy(update={"company": everything().company.model_copy(update=update)})
+
+
+def with_segment(**update: Any) -> Scenario:
+    segment = everything().customers.segments["all"].model_copy(update=update)
+    customers = everything().customers.model_copy(update={"segments": {"all": segment}})
+    return everything().model_copy(update={"customers": customers})
+
+
 DAY = date(2021, 10, 5)
 BOUND = Bounds(at_most=3)
 
@@ -105,7 +120,13 @@ SETTINGS: dict[type[BaseModel], tuple[Callable[[Any], Scenario], dict[str, Any],
     }),
     Cohort: (with_top("start_from"), {"groups": 2, "size": 50, "age_days": (3.0, 3.0)}, {
         "groups": 3, "size": 51, "age_days": (3.0, 4.0), "muted": (0.0, 0.1), "folded": (0.1, 0.1),
-        "pinned": (0.001, 0.001),
+        "pinned": (0.001, 0.001), "past": Past(posts_per_day=3.0),
+    }),
+    Past: (with_past, {"posts_per_day": 2.0}, {
+        "posts_per_day": 2.5, "value": 0.41, "topic": "gifts", "joining": "forced",
+    }),
+    Company: (with_top("company", many=False), {"price_yuan": 60.0, "gross_margin": 0.45}, {
+        "price_yuan": 61.0, "gross_margin": 0.46, "coupon_yuan": 5.0, "category": "baby",
     }),
 }  # fmt: skip
 """Of each class of settings: how it comes into a scenario, what it is there, and another value of each of its keys."""
@@ -130,6 +151,8 @@ CHANGED = {
     "adjustable": (with_strategy(adjustable=True), with_strategy(adjustable=False)),
     "phase": (with_line(phase=("peak",)), with_line(phase=())),
     "roll_call": (with_line(kind="roll_call"), with_line(kind="promotion")),
+    "category_orders": (with_segment(), with_segment(category_orders_per_month=9.0)),
+    "more_category_orders": (with_segment(category_orders_per_month=9.5), with_segment(category_orders_per_month=9.0)),
 }
 
 
@@ -149,6 +172,8 @@ def test_each_fairness_phase_deed_shock_and_kind_is_told_from_the_others(lang: s
         [with_rule(GroupRule(when=When(every=(0,)), do=deed, size=100)) for deed in DEEDS],
         [with_top("shocks")(Shock(kind=kind, per_month=1, groups=0.1)) for kind in KEYS_OF],
         [with_line(kind=kind) for kind in KINDS],
+        [with_company(category=category) for category in CATEGORIES],
+        [with_past(Past(joining=joining)) for joining in JOINING],
         [with_when(When(every=(0,), **{name: BOUND})) for name in OBSERVED],
     ]
     for family in families:

@@ -38,7 +38,7 @@ def test_the_calendar_in_english() -> None:
         "“国庆”, every year 1 Oct to 7 Oct: demand ×1.3, other chats push a group down 1.4 times as fast",
         "“festival_days”, 2021-11-10 to 2021-11-11: phase: peak, demand ×2.5, "
         "schedule “daily” gives way to “festival”",
-        "“night”, every day, 22:00–08:00: quiet hours, in which posts irritate more",
+        "“night”, every day, 22:00–08:00: quiet hours, in which alerts count for more load",
         "“weekend”, Saturday, Sunday: schedule “daily” sends nothing",
         "“返场”, every year 12 Nov: phase: encore",
     ]  # fmt: skip
@@ -48,10 +48,21 @@ def test_the_calendar_in_chinese() -> None:
     assert world("zh")["日历"] == [
         "“国庆”，每年10月1日至10月7日：购买需求 ×1.3，其他聊天把群往下挤的速度 ×1.4",
         "“festival_days”，2021-11-10 至 2021-11-11：阶段：爆发期，购买需求 ×2.5，排期“daily”换成“festival”",
-        "“night”，每天，22:00–08:00：安静时段，此时发消息更惹人烦",
+        "“night”，每天，22:00–08:00：安静时段，此时消息提醒的打扰更大",
         "“weekend”，周六、周日：排期“daily”停发",
         "“返场”，每年11月12日：阶段：返场期",
     ]
+
+
+def test_customers_who_share_what_is_made_once() -> None:
+    served = EVERYTHING.replace("coupon_yuan: 5", "coupon_yuan: 5, customers: 1100000")
+    english, chinese = world("en", served)["Customers"][0], world("zh", served)["客户"][0]
+
+    assert english.endswith(
+        "A message serves 1,100,000 customers of the company, who share what content and broadcasts cost."
+    )
+    assert chinese.endswith("一条消息服务公司的 1,100,000 位客户，内容和群发的费用由他们分摊。")
+    assert "serves" not in world("en")["Customers"][0]
 
 
 def test_changes_come_by_date_and_each_ends_the_value_before_it() -> None:
@@ -59,13 +70,13 @@ def test_changes_come_by_date_and_each_ends_the_value_before_it() -> None:
 
     assert world("en")["Changes"] == [
         f"From 2021-11-01 on: {quota} ({key}): 4 → as many as the month has days; "
-        "effort of folding (decision.fold_cost, logit): 5 → 4",
+        "effort of unfolding (decision.unfold_cost, logit): 5 → 4",
         f"From 2021-11-25 on: {quota} ({key}): as many as the month has days → 8; the box of folded groups rises on "
         "new messages (platform.client.box_rises): no → yes",
     ]
     assert world("zh")["变动"][0] == (
         f"自 2021-11-01 起：每个群每月可收的群发条数（{key}）：4 → 当月天数；"
-        "折叠的费力程度（decision.fold_cost，logit）：5 → 4"
+        "取消折叠的费力程度（decision.unfold_cost，logit）：5 → 4"
     )
 
 
@@ -90,8 +101,8 @@ def test_shocks_in_both_languages() -> None:
         "20 %.",
         "By chance (0.5 times a month on average, on the same days in every arm), the platform closes groups: each "
         "group is lost with a probability of 10 %.",
-        "On 2021-11-01, scandal: everybody's irritation with the brand rises by 0.5, times the member's sensitivity, "
-        "the perceived value of every group falls by 0.1.",
+        "On 2021-11-01, scandal: the load that everybody holds against the brand rises by 0.5 times the member's "
+        "tolerance, the worth that everybody remembers the brand for falls by 0.1.",
     ]
     assert world("zh")["冲击"][:2] == [
         "2021-11-20，员工离职：员工永久减少 1 人，每个群有 20% 的概率解散。",
@@ -101,13 +112,16 @@ def test_shocks_in_both_languages() -> None:
 
 def test_cohorts_are_told_apart_and_added_up() -> None:
     assert world("en")["Groups of the first day"] == [
-        "4 groups of 100 members: 300–500 days old, 50 %–70 % of the members muted, 0 % folded, 2 % pinned",
-        "1 group of 150 members: 60 days old, 20 % of the members muted, 0 % folded",
+        "4 groups of 100 members: 300–500 days old, 50 %–70 % of the members muted, 0 % folded, 2 % pinned, "
+        "run before with 2 posts a day of content value 0.4, by their own choice",
+        "1 group of 150 members: 60 days old, 20 % of the members muted, 0 % folded, run before with 2 posts a "
+        "day of content value 0.4, by their own choice",
         "In all 5 groups with 550 members.",
         "Each group draws its own values from the ranges.",
     ]
     assert world("zh")["第一天的群"][0] == (
-        "4 个群，每群 100 人：建群 300–500 天，成员中免打扰占 50%–70%，折叠占 0%，置顶占 2%"
+        "4 个群，每群 100 人：建群 300–500 天，成员中免打扰占 50%–70%，折叠占 0%，置顶占 2%，此前每天发 2 条、内容价值 "
+        "0.4，自愿入群"
     )
 
 
@@ -123,38 +137,40 @@ def test_an_arm_in_english() -> None:
     assert arm("en") == [
         "small groups, up to 150 members each, by invitation, fairness may thin its posts, 60 % of its posts are "
         "sent, spread evenly",
-        "Schedule daily: every day at 10:00, 20:00, in turn coupon 60 % (3 yuan on top of the coupon, for baskets "
+        "Schedule daily: every day at 10:00, 20:00, in turn coupon 60 % (coupon of 3 yuan, for baskets "
         "from 99 yuan), roll-call order list 40 % (its buyers are visible, topic gifts, value 0.7, benefit to anyone "
         "0.2), posted by hand, 15 % off, ends after 6 hours, cancelled unless 30 orders come in; Friday at 12:00 "
-        "(only during peak, encore), promotion, broadcast, scarcity makes orders 1.3 times as likely, 15 orders at "
-        "most over all its groups, ends after 3 days.",
+        "(only during peak, encore), promotion, broadcast, scarcity multiplies sales by 1.3 where a need can be "
+        "won, 15 orders at most over all its groups, ends after 3 days.",
         "During “festival_days” the schedule is festival instead: every day at 08:00, promotion, posted by hand.",
         "During “weekend” nothing is sent.",
         "Rule, on 2021-10-08, all groups: those of more than 120 members split into groups of up to 120 members, "
-        "80 % of those who have to move come along (fewer where the brand irritates), by invitation, new groups from "
-        "a template.",
+        "80 % of those who have to move come along (fewer where load is held against the brand), by invitation, new "
+        "groups from a template.",
         "Rule, every Monday, groups with at most 90 members, made 30 to 60 days ago: merged into groups of up to 300 "
-        "members, 70 % of those who have to move come along (fewer where the brand irritates), forced adding.",
+        "members, 70 % of those who have to move come along (fewer where load is held against the brand), forced "
+        "adding.",
         "Rule, every Monday, Thursday, groups with at most 40 messages by members in 7 days, with at most 1 order in "
         "14 days: dissolved.",
         "Rule, every day, all groups: dissolved, and their members invited into new groups of up to 150 members, 50 % "
-        "of those who have to move come along (fewer where the brand irritates), by invitation, new groups without a "
-        "template.",
+        "of those who have to move come along (fewer where load is held against the brand), by invitation, new "
+        "groups without a template.",
     ]  # fmt: skip
 
 
 def test_an_arm_in_chinese() -> None:
     assert arm("zh")[:6] == [
         "小群，每群至多 150 人，邀请入群，为使各方案可比，可减少其消息，只发排期中 60% 的消息，均匀抽取",
-        "排期 daily：每天 10:00、20:00，轮流发优惠券 60%（券面另加 3 元，满 99 元可用）、接龙 40%（看得到谁在接，"
+        "排期 daily：每天 10:00、20:00，轮流发优惠券 60%（3 元券，满 99 元可用）、接龙 40%（看得到谁在接，"
         "主题 gifts，内容价值 0.7，对所有人的好处 0.2），手动发，减价 15%，6 小时后截止，不足 30 单不成团、订单全部取消"
-        "；周五 12:00（仅限爆发期、返场期），促销，群发，稀缺感使下单概率 ×1.3，限量 15 单（各群合计），3 天后截止。",
+        "；周五 12:00（仅限爆发期、返场期），促销，群发，在争取得到的需求上，稀缺感使销量 ×1.3，"
+        "限量 15 单（各群合计），3 天后截止。",
         "“festival_days”期间改用排期 festival：每天 08:00，促销，手动发。",
         "“weekend”期间不发消息。",
-        "规则：2021-10-08，所有群：超过 120 人的拆分为每群至多 120 人，须换群的成员有 80% 跟过来（对品牌烦躁的更少），"
+        "规则：2021-10-08，所有群：超过 120 人的拆分为每群至多 120 人，须换群的成员有 80% 跟过来（对品牌反感的更少），"
         "邀请入群，用模板建新群。",
         "规则：每逢周一，群成员不超过 90 人、建群不少于 30 且不超过 60 天的群：合并为每群至多 300 人，"
-        "须换群的成员有 70% 跟过来（对品牌烦躁的更少），暴力拉群。",
+        "须换群的成员有 70% 跟过来（对品牌反感的更少），暴力拉群。",
     ]
 
 

@@ -35,12 +35,12 @@ schedules:
 arms:
   keep_as_is: [{{kind: keep_groups, schedule: six}}]
   two_a_day: [{{kind: keep_groups, schedule: two}}]
-uncertain: {{decision.fold_cost: [4, 7]}}
+uncertain: {{decision.unfold_cost: [4, 7]}}
 goals: [{{metric: profit_per_customer_month, direction: maximise, worth_acting_on: 0.5 yuan}}]
 limits: [{{metric: leave_rate_30d, at_most: 10%}}]
 """
 
-LOW, HIGH = Variant("decision.fold_cost", "low", 4.0), Variant("decision.fold_cost", "high", 7.0)
+LOW, HIGH = Variant("decision.unfold_cost", "low", 4.0), Variant("decision.unfold_cost", "high", 7.0)
 
 Columns = Mapping[str, Mapping[str, Sequence[float]]]
 """By arm, then by metric: a value for each replication."""
@@ -115,8 +115,8 @@ PROFIT = "profit_per_customer_month"
 
 PLAIN: Columns = {
     "none": {PROFIT: [5.0, 6.0, 7.0], "reach_7d": [0.0, 0.0, 0.0]},
-    "keep_as_is": {PROFIT: [7.0, 8.1, 9.0], "reach_7d": [0.5, 0.6, 0.55], "leave_rate_30d": [0.02, 0.03, 0.04]},
-    "two_a_day": {PROFIT: [4.0, 5.1, 6.0], "reach_7d": [0.7, 0.8, 0.75], "leave_rate_30d": [0.01, 0.02, 0.03]},
+    "keep_as_is": {PROFIT: [7.0, 8.1, 9.0], "reach_7d": [0.5, 0.6, 0.55], "leave_rate_30d": [0.028, 0.03, 0.032]},
+    "two_a_day": {PROFIT: [4.0, 5.1, 6.0], "reach_7d": [0.7, 0.8, 0.75], "leave_rate_30d": [0.018, 0.02, 0.022]},
 }
 SHARES = {
     "group_orders_baseline_share": [0.5, 0.6, 0.7],
@@ -192,8 +192,8 @@ shocks:
   - {kind: scandal, date: 2021-11-01, irritation: 0.5, value: 0.1}
 events:
   - {date: 2021-11-25, change: {platform.console.broadcasts_per_month: 8, platform.client.box_rises: true}}
-  - {date: 2021-11-01, change: {platform.console.broadcasts_per_month: days_of_month, decision.fold_cost: 4}}
-uncertain: {decision.fold_cost: [4, 7]}
+  - {date: 2021-11-01, change: {platform.console.broadcasts_per_month: days_of_month, decision.unfold_cost: 4}}
+uncertain: {decision.unfold_cost: [4, 7]}
 goals: [{metric: profit_per_customer_month, direction: maximise, worth_acting_on: 0.5 yuan}]
 """
 """A scenario with one of everything that the language has."""

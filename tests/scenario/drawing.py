@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from sim.scenario.metrics import METRIC_UNITS, METRICS, worth_unit
-from sim.scenario.parameters import PARAMETERS, reads
+from sim.scenario.parameters import CATEGORIES, PARAMETERS, reads
 
 __all__ = ["scenario_texts"]
 
@@ -106,20 +106,21 @@ def scenario_texts(draw: st.DrawFn) -> str:
     topics = draw(st.lists(names, min_size=1, max_size=3, unique=True))
     not_none = names.filter(lambda name: name != "none")
     standing, other, flash = draw(st.lists(not_none, min_size=3, max_size=3, unique=True))
-    start_from = draw(st.lists(cohorts(), min_size=1, max_size=3))
+    schedules = {
+        standing: [standing_line(draw, topics, tick) for _ in range(2)],
+        other: [standing_line(draw, topics, tick)],
+        flash: [{"every": f"{tick * draw(st.integers(1, 3))} minutes", **message(draw, topics, tick)}],
+    }
+    start_from = draw(st.lists(cohorts(topics), min_size=1, max_size=3))
     members = sum(cohort["groups"] * cohort["size"] for cohort in start_from)
     data: dict[str, Any] = {
         "qunsim": 1,
         "clock": {"start": f"{start}", "end": f"{end}", "tick_minutes": tick},
         "platform": draw(platforms()),
-        "company": {"price_yuan": draw(st.floats(0.01, 1e4)), "gross_margin": draw(shares())},
+        "company": draw(companies()),
         "customers": {"count": members + draw(st.integers(0, 9)), "segments": draw(segments(topics))},
         "start_from": start_from[0] if len(start_from) == 1 else start_from,
-        "schedules": {
-            standing: [standing_line(draw, topics, tick) for _ in range(2)],
-            other: [standing_line(draw, topics, tick)],
-            flash: [{"every": f"{tick * draw(st.integers(1, 3))} minutes", **message(draw, topics, tick)}],
-        },
+        "schedules": schedules,
         # Lines may ask for any phase: each has an entry.
         "calendar": [{"name": f"phase-{phase}", "phase": phase} for phase in PHASES]
         + draw(st.lists(entries(start, tick, standing, other), max_size=3, unique_by=lambda entry: entry["name"])),
@@ -131,9 +132,27 @@ def scenario_texts(draw: st.DrawFn) -> str:
 
 
 @st.composite
-def cohorts(draw: st.DrawFn) -> dict[str, Any]:
+def companies(draw: st.DrawFn) -> dict[str, Any]:
+    """What is sold, and for how much."""
+    sold = {"category": st.sampled_from(CATEGORIES), "coupon_yuan": st.floats(0, 100)}
+    return {"price_yuan": draw(st.floats(0.01, 1e4)), "gross_margin": draw(shares()), **optional(draw, sold)}
+
+
+def pasts(topics: list[str]) -> st.SearchStrategy[dict[str, Any]]:
+    """How groups were run before, with topics that segments name."""
+    given = {
+        "posts_per_day": st.floats(0, 48),
+        "value": shares(),
+        "topic": st.sampled_from(topics),
+        "joining": st.sampled_from(["forced", "invitation", "opt_in"]),
+    }
+    return st.fixed_dictionaries({}, optional=given)
+
+
+@st.composite
+def cohorts(draw: st.DrawFn, topics: list[str]) -> dict[str, Any]:
     """Groups that there are on the first day."""
-    states = {"muted": ranges(0.3), "folded": ranges(0.3), "pinned": ranges(0.3)}
+    states = {"muted": ranges(0.3), "folded": ranges(0.3), "pinned": ranges(0.3), "past": pasts(topics)}
     groups, size = draw(st.integers(1, 5)), draw(st.integers(1, 50))
     return {"groups": groups, "size": size, "age_days": draw(ranges(500)), **optional(draw, states)}
 
@@ -172,7 +191,7 @@ def dated(start: date, end: date) -> dict[str, st.SearchStrategy[Any]]:
     """What happens to the world and to the operator, and who works for them."""
     day = st.dates(start, end).map(str)
     changes = st.fixed_dictionaries(
-        {"decision.fold_cost": st.floats(4, 7)},
+        {"decision.unfold_cost": st.floats(4, 7)},
         optional={
             "platform.console.broadcasts_per_month": st.sampled_from([0, 30, "days_of_month"]),
             "platform.client.box_rises": booleans,
@@ -243,6 +262,14 @@ def platforms(draw: st.DrawFn) -> dict[str, Any]:
 
 
 @st.composite
+def orders(draw: st.DrawFn) -> dict[str, Any]:
+    """What a segment orders a month, here and anywhere."""
+    here = draw(st.one_of(st.just(0.0), st.floats(0.01, 30)))
+    anywhere = st.floats(max(0.001, here / 0.98), min(1000.0, here * 900) if here else 1000.0)
+    return {"orders_per_month": here, **optional(draw, {"category_orders_per_month": anywhere})}
+
+
+@st.composite
 def segments(draw: st.DrawFn, topics: list[str]) -> dict[str, Any]:
     """Segments whose shares sum to 1 and whose interests name every topic."""
     weights = draw(st.lists(st.integers(1, 50), min_size=1, max_size=4))
@@ -250,7 +277,7 @@ def segments(draw: st.DrawFn, topics: list[str]) -> dict[str, Any]:
     return {
         name: {
             "share": weight / sum(weights),
-            "orders_per_month": draw(st.floats(0, 30)),
+            **draw(orders()),
             "interests": {topic: draw(shares()) for topic in topics},
             **optional(draw, {"basket_yuan": st.floats(0.01, 1000)}),
         }

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sim.scenario.load import read
+from sim.scenario.load import load_text, read, resolved_yaml
 from tests.scenario.texts import HERE, changed
 
 ALL_IN_GROUPS = ("groups: 5", "groups: 10")
@@ -63,6 +63,25 @@ def doubts_of(text: str, folder: Path) -> list[str]:
             ],
         ),
         (
+            [("via: manual}]\n  rush", "via: manual, offer: {coupon_yuan: 9}}]\n  rush")],
+            "",
+            [
+                "schedules.two[0].offer.coupon_yuan: '9': replaces the company's coupon of 4 yuan on this post; "
+                "the two are not added",
+                "arms.flash: differs from every other arm in more than one treatment, from 'keep' in groups, offer; "
+                "add an arm between them, or no difference can be laid to one of these",
+            ],
+        ),
+        (
+            [
+                ("coupon_yuan: 4", "coupon_yuan: 0"),
+                ("via: manual}]\n  rush", "via: manual, offer: {coupon_yuan: 9}}]\n  rush"),
+                ("via: manual}]\narms", "via: manual, offer: {coupon_yuan: 9}}]\narms"),
+            ],
+            "",
+            [],
+        ),
+        (
             [("every: friday", "every: friday, first: 2021-08-14")],
             "",
             ["arms.flash[0].every: no flash group opens within the horizon"],
@@ -71,6 +90,37 @@ def doubts_of(text: str, folder: Path) -> list[str]:
 )
 def test_doubts(changes: list[tuple[str, str]], add: str, expected: list[str], tmp_path: Path) -> None:
     assert doubts_of(changed(ALL_IN_GROUPS, *changes, add=add), tmp_path) == expected
+
+
+ASSUMED = "how these groups were run before is not stated; 2 posts a day of value 0.4 are assumed; give past"
+PAST = ", past: {posts_per_day: 2, value: 0.4}"
+TWO = "start_from: [{groups: 4, size: 100, age_days: 9, past: {}}, {groups: 3, size: 100, age_days: 9}, "
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ([(PAST, "")], [f"start_from: {ASSUMED}"]),
+        ([(PAST, ", past: {posts_per_day: 0}")], []),
+        (
+            [("start_from: {groups: 5", TWO + "{groups: 3"), (PAST + "}", "}]")],
+            [f"start_from[1]: {ASSUMED}"],
+        ),
+    ],
+)
+def test_a_past_that_is_not_stated(changes: list[tuple[str, str]], expected: list[str], tmp_path: Path) -> None:
+    pairs = changes if len(changes) > 1 else [ALL_IN_GROUPS, *changes]
+    assert doubts_of(changed(*pairs), tmp_path) == expected
+
+
+def test_what_is_dear_may_need_the_defaults_of_other_goods(tmp_path: Path) -> None:
+    assert doubts_of(changed(ALL_IN_GROUPS, ("price_yuan: 18", "price_yuan: 200")), tmp_path) == []
+    assert doubts_of(changed(ALL_IN_GROUPS, ("price_yuan: 18", "price_yuan: 2999")), tmp_path) == [
+        "company: what is sold for 2999 yuan is not stated, so the defaults of everyday goods hold; "
+        "give category: beverage, grocery, baby, beauty, durable, education, other"
+    ]
+    stated = ("price_yuan: 18", "price_yuan: 2999, category: other")
+    assert doubts_of(changed(ALL_IN_GROUPS, stated), tmp_path) == []
 
 
 def test_a_schedule_that_no_arm_uses(tmp_path: Path) -> None:
@@ -131,18 +181,19 @@ STAFF = "staff: {people: 2, wage_yuan_per_month: 6000}\n"
         ),
         (
             [],
-            "events:\n  - {date: 2021-08-10, change: {decision.fold_cost: 6}}\n"
-            "  - {date: 2021-08-05, change: {decision.fold_cost: 6, company.coupon_yuan: 4}}\n",
+            "events:\n  - {date: 2021-08-10, change: {decision.unfold_cost: 6}}\n"
+            "  - {date: 2021-08-05, change: {decision.unfold_cost: 6, company.coupon_yuan: 4}}\n",
             [
                 "events[1].change.company.coupon_yuan: the value that is in force already",
-                "events[0].change.decision.fold_cost: the value that is in force already",
+                "events[0].change.decision.unfold_cost: the value that is in force already",
             ],
         ),
         (
             [],
-            "events: [{date: 2021-08-10, change: {decision.fold_cost: 6}}]\nuncertain: {decision.fold_cost: [4, 7]}\n",
+            "events: [{date: 2021-08-10, change: {decision.unfold_cost: 6}}]\n"
+            "uncertain: {decision.unfold_cost: [4, 7]}\n",
             [
-                "events[0].change.decision.fold_cost: uncertain names this too; "
+                "events[0].change.decision.unfold_cost: uncertain names this too; "
                 "from 2021-08-10 on its range has no effect"
             ],
         ),
@@ -173,13 +224,13 @@ STAFF = "staff: {people: 2, wage_yuan_per_month: 6000}\n"
         ([], STAFF.replace("2", "0"), ["staff.people: '0': with nobody at work no post is sent"]),
         (
             [],
-            STAFF.replace("2,", "2, work_per_day: 150 minutes,"),
+            STAFF.replace("2,", "2, work_per_day: 25 minutes,"),
             [
-                "staff.people: 2 people have 300 minutes a day; "
-                "the groups of the first day take 300 of them before the first post"
+                "staff.people: 2 people have 50 minutes a day; "
+                "the groups of the first day take 50 of them before the first post"
             ],
         ),
-        ([], STAFF.replace("2,", "2, work_per_day: 151 minutes,"), []),
+        ([], STAFF.replace("2,", "2, work_per_day: 26 minutes,"), []),
         (
             [(LINE, "offer: {threshold_yuan: 18.5, stock: 0}, " + LINE)],
             "",
@@ -299,7 +350,7 @@ arms:
 
 
 def test_the_minimal_model_says_which_keys_it_does_not_act_on(tmp_path: Path) -> None:
-    idle = "the model inbox does not act on this: the key changes no result"
+    idle = "the model inbox does not act on this: the key changes nothing that members do"
     given = (
         INBOX.replace("orders_per_month: 0", "orders_per_month: 2")
         .replace("value: 0.5", "value: 0.5, benefit: 0.1, mention_all: true")
@@ -312,3 +363,65 @@ def test_the_minimal_model_says_which_keys_it_does_not_act_on(tmp_path: Path) ->
 
     assert doubts_of(INBOX, tmp_path) == []
     assert doubts_of(given, tmp_path) == [f"{place}: {idle}" for place in places]
+
+
+PROFIT = "goals: [{metric: incremental_profit_per_customer_month, direction: maximise}]\n"
+BOOKS = {"content_per_post": 50, "group_day_minutes": 5, "member_day_minutes": 0.02, "manual_post_minutes": 1.5}
+BOOKS |= {"wage_per_hour": 30}
+ALONE = "; without company.customers the 1000 simulated customers pay for all content and broadcasts"
+
+
+def asked(*keys: str, alone: bool = False) -> list[str]:
+    """The warning that names these keys."""
+    said = "goals[0].metric: 'incremental_profit_per_customer_month': decided by costs that are defaults; "
+    return [f"{said}look up and state {', '.join(keys)}{ALONE if alone else ''}"]
+
+
+def books(*left_out: str, section: str = "parameters") -> str:
+    said = {name: value if section == "parameters" else [value / 2, value] for name, value in BOOKS.items()}
+    return f"{section}: {{{', '.join(f'money.{n}: {v}' for n, v in said.items() if n not in left_out)}}}\n"
+
+
+SERVED = ("coupon_yuan: 4", "coupon_yuan: 4, customers: 1000")
+
+
+@pytest.mark.parametrize(
+    ("changes", "add", "expected"),
+    [
+        ([], PROFIT, asked("company.customers", *(f"money.{name}" for name in BOOKS), alone=True)),
+        ([], PROFIT.replace("incremental_profit", "incremental_gross_profit"), []),
+        ([], PROFIT + books(), asked("company.customers", alone=True)),
+        ([SERVED], PROFIT + books(), []),
+        ([SERVED], PROFIT + books(section="uncertain"), []),
+        ([SERVED], PROFIT + books("wage_per_hour"), asked("money.wage_per_hour")),
+        ([SERVED], PROFIT + STAFF, asked("money.content_per_post")),
+        ([SERVED, (LINE, "benefit: 0.1, " + LINE)], PROFIT + books(), asked("money.benefit_yuan")),
+        (
+            [SERVED, (LINE, "benefit: 0.1, " + LINE.replace("coupon", "red_packet"))],
+            PROFIT + books(),
+            asked("money.red_packet_yuan"),
+        ),
+        (
+            [
+                SERVED,
+                ("schedule: two}]", "schedule: two}, {kind: pin_drive, from: 2021-08-03, lasts: 1 day, reach: 1}]"),
+            ],
+            PROFIT + books(),
+            asked("money.pin_reward_yuan"),
+        ),
+    ],
+)
+def test_profit_on_costs_that_nobody_stated(
+    changes: list[tuple[str, str]], add: str, expected: list[str], tmp_path: Path
+) -> None:
+    found = doubts_of(changed(ALL_IN_GROUPS, *changes, add=add), tmp_path)
+    assert [said for said in found if said.startswith("goals")] == expected
+
+
+def test_what_no_arm_spends_is_not_asked_for(tmp_path: Path) -> None:
+    """Without groups there is no work; a resolved file states every parameter, but not whom the company serves."""
+    text = changed(ALL_IN_GROUPS, add=PROFIT)
+    idle = doubts_of(text[: text.index("arms:")] + "arms: {}\n" + PROFIT, tmp_path)
+    assert [said.partition(":")[0] for said in idle] == ["schedules.two", "schedules.rush"]
+    resolved = resolved_yaml(load_text(text))
+    assert doubts_of(resolved, tmp_path) == asked("company.customers", alone=True)

@@ -57,10 +57,14 @@ def test_messages_by_hand() -> None:
     assert (total(scenario, "two"), total(scenario, "one")) == (7000, 7000)
 
 
+KEPT = 14 * (5 * 5 + 500 * 0.02)
+"""Minutes of 14 days: 5 for each of 5 groups, 0.02 for each of their 500 members."""
+
+
 def test_work_by_hand() -> None:
     scenario = load_text(world("equal_effort", two=TWO, one=ONE))
-    # 5 groups x 14 days x 30 minutes, and 1.5 minutes for each of 14 posts in each of 5 groups.
-    assert total(scenario, "two") == total(scenario, "one") == 5 * 14 * 30 + 14 * 5 * 1.5
+    # 1.5 minutes for each of 14 posts in each of 5 groups.
+    assert total(scenario, "two") == total(scenario, "one") == KEPT + 14 * 5 * 1.5
     assert shares(scenario, "two") == [0.5]
 
 
@@ -72,9 +76,10 @@ def test_making_groups_is_work() -> None:
         small="{kind: small_groups, schedule: one, share: 30%, adjustable: true}",
     ).replace("fairness: equal_effort\n", "")
     scenario = load_text(text).model_copy(update={"fairness": "equal_effort"})
-    assert total(scenario, "mass") == 2 * 14 * 30 + 2 * 20 + 14 * 2 * 1.5
-    assert total(scenario, "with_template") == 2 * 14 * 30 + 2 * 5 + 14 * 2 * 1.5
-    assert total(scenario, "small") == 2 * 14 * 30 + 2 * 20 + 14 * 2 * 1.5
+    every_day = 2 * 5 + 2 * 1.5
+    assert total(scenario, "mass") == 14 * (every_day + 1000 * 0.02) + 2 * 20
+    assert total(scenario, "with_template") == 14 * (every_day + 1000 * 0.02) + 2 * 5
+    assert total(scenario, "small") == 14 * (every_day + 300 * 0.02) + 2 * 20
 
 
 def test_members_of_several_groups_and_a_share_of_customers() -> None:
@@ -99,9 +104,17 @@ def test_broadcasts_over_the_quota_are_no_messages() -> None:
 
 def test_a_broadcast_is_work_once_however_many_the_groups() -> None:
     scenario = load_text(world("equal_effort", cast="{kind: keep_groups, schedule: cast}", two=TWO))
-    assert total(scenario, "cast") == 5 * 14 * 30 + 4 * 5
+    assert total(scenario, "cast") == KEPT + 4 * 5
     # 2 posts by hand take 15 minutes, 3 take 22.5: nearer to 20, and within 1 %.
-    assert total(scenario, "two") == 5 * 14 * 30 + 3 * 5 * 1.5
+    assert total(scenario, "two") == KEPT + 3 * 5 * 1.5
+
+
+def test_a_broadcast_to_all_customers_of_the_company_is_the_simulated_ones_work_in_part() -> None:
+    text = world("equal_audience", cast="{kind: keep_groups, schedule: cast}")
+    scenario = load_text(text.replace("coupon_yuan: 4", "coupon_yuan: 4, customers: 5000"))
+    scenario = scenario.model_copy(update={"fairness": "equal_effort"})
+    # A fifth of 5 minutes for each of the 4 broadcasts that go out.
+    assert total(scenario, "cast") == KEPT + 4
 
 
 def test_adjustable_strategies_of_an_arm_get_one_share() -> None:
@@ -143,9 +156,9 @@ def test_what_was_found_before_is_found_again_from_the_full_schedule() -> None:
         ("equal_messages", {"two": TWO.replace("true", "false"), "one": ONE}, "arms.two", "in 'one' 7000;"),
         (
             "equal_effort",
-            {"mass": "{kind: mass_groups, schedule: one}", "two": TWO},
+            {"mass": "{kind: mass_groups, schedule: one, share: 50%}", "two": TWO},
             "arms.two",
-            "thinned to 0% of its posts, 2100 minutes of work are planned, in 'mass' 922;",
+            "thinned to 0% of its posts, 490 minutes of work are planned, in 'mass' 251;",
         ),
         (
             "equal_messages",

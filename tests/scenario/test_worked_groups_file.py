@@ -14,7 +14,8 @@ from sim.scenario.groups_file import MOST_COHORTS, read_groups
 from sim.scenario.load import load, load_text, resolved_yaml
 from tests.scenario.texts import changed
 
-START = "start_from: {groups: 5, size: 100, age_days: [30, 300], muted: [40%, 75%]}"
+PAST = "past: {posts_per_day: 2, value: 0.4}"
+START = f"start_from: {{groups: 5, size: 100, age_days: [30, 300], muted: [40%, 75%], {PAST}}}"
 FILE = """群名,members,age_days,muted,pinned,owner
 一群,100,300,70%,0.1,王
 二群,120,30.5,0.4,,李
@@ -35,10 +36,18 @@ def written(folder: Path, text: str = FILE, name: str = "groups.csv") -> Path:
 def test_equal_lines_are_one_cohort_in_the_order_of_their_first(tmp_path: Path) -> None:
     cohorts = load(written(tmp_path)).cohorts
     assert [(c.groups, c.size, c.age_days, c.muted, c.folded, c.pinned) for c in cohorts] == [
-        (2, 100, (300, 300), (0.7, 0.7), (0, 0), (0.1, 0.1)),
-        (2, 120, (30.5, 30.5), (0.4, 0.4), (0, 0), (0, 0)),
-        (1, 60, (5, 5), (0, 0), (0, 0), (0, 0)),
+        (2, 100, (300, 300), (0.7, 0.7), None, (0.1, 0.1)),
+        (2, 120, (30.5, 30.5), (0.4, 0.4), None, (0, 0)),
+        (1, 60, (5, 5), None, None, (0, 0)),
     ]
+
+
+def test_all_groups_of_a_file_have_the_past_that_stands_beside_its_name(tmp_path: Path) -> None:
+    path = written(tmp_path)
+    assert {cohort.past.posts_per_day for cohort in load(path).cohorts} == {2.0}
+    text = path.read_text("utf-8").replace("groups.csv}", "groups.csv, past: {posts_per_day: 6, joining: forced}}")
+    path.write_text(text, encoding="utf-8")
+    assert [(c.past.posts_per_day, c.past.joining) for c in load(path).cohorts] == [(6.0, "forced")] * 3
 
 
 def test_the_resolved_file_needs_no_file_and_knows_no_names(tmp_path: Path) -> None:

@@ -33,7 +33,10 @@ def test_units_are_gone_and_defaults_laid_under() -> None:
     (cohort,) = scenario.cohorts
     assert (cohort.groups, cohort.size, cohort.members) == (5, 100, 500)
     assert cohort.muted == (0.4, 0.75)
-    assert cohort.folded == (0.0, 0.0)
+    assert cohort.folded is None
+    assert cohort.silent == ((0.4, 0.75), (0.0, 0.0))
+    assert (cohort.past.posts_per_day, cohort.past.value, cohort.past.topic) == (2.0, 0.4, None)
+    assert (cohort.past.joining, scenario.company.category) == ("opt_in", "other")
     assert scenario.schedules["two"][0].days == (0, 1, 2, 3, 4, 5, 6)
     assert scenario.schedules["two"][0].at == (660, 960)
     assert scenario.schedules["rush"][0].every_minutes == 60
@@ -78,21 +81,31 @@ def test_quota_of_each_console(profile: str, quota: int | str) -> None:
 
 
 def test_all_parameters_are_there_and_overrides_lie_over_them() -> None:
-    scenario = load_text(changed(add="parameters: {decision.fold_cost: 6}\n"))
+    scenario = load_text(changed(add="parameters: {decision.unfold_cost: 6}\n"))
     assert set(scenario.parameters) == set(PARAMETERS)
-    assert scenario.parameters["decision.fold_cost"] == 6
-    assert scenario.parameters["opening.value"] == PARAMETERS["opening.value"].value
+    assert scenario.parameters["decision.unfold_cost"] == 6
+    assert scenario.parameters["value.smoothing"] == PARAMETERS["value.smoothing"].value
+
+
+def test_the_goods_decide_defaults_and_the_file_goes_before_them() -> None:
+    scenario = load_text(
+        changed(("coupon_yuan: 4}", "coupon_yuan: 4, category: durable}"), add="parameters: {purchase.share: 0.4}\n")
+    )
+    named = ("purchase.share", "purchase.growth", "purchase.elasticity", "purchase.ahead_days", "purchase.salience")
+    assert [scenario.parameters[name] for name in named] == [0.4, 0, 2.5, 30, PARAMETERS["purchase.salience"].value]
+    again = load_text(resolved_yaml(scenario))
+    assert (again.parameters, again.company.category) == (scenario.parameters, "durable")
 
 
 def test_other_parameters_leave_the_first_scenario_alone() -> None:
     scenario = load_text(changed())
-    other = scenario.with_parameters({"decision.fold_cost": 99})
-    assert (other.parameters["decision.fold_cost"], scenario.parameters["decision.fold_cost"]) == (99, 5)
+    other = scenario.with_parameters({"decision.unfold_cost": 99})
+    assert (other.parameters["decision.unfold_cost"], scenario.parameters["decision.unfold_cost"]) == (99, 5)
     assert other.clock == scenario.clock
-    with pytest.raises(ScenarioError, match=r"did you mean 'decision\.fold_cost'"):
-        scenario.with_parameters({"decision.fold_costs": 5})
+    with pytest.raises(ScenarioError, match=r"did you mean 'decision\.unfold_cost'"):
+        scenario.with_parameters({"decision.unfold_costs": 5})
     with pytest.raises(ScenarioError, match="not a finite number"):
-        scenario.with_parameters({"decision.fold_cost": float("nan")})
+        scenario.with_parameters({"decision.unfold_cost": float("nan")})
 
 
 @pytest.mark.parametrize(("file", "groups"), [("inbox", {"inbox", "money"}), ("base", None)])
@@ -102,7 +115,7 @@ def test_a_resolved_file_spells_the_parameters_that_its_model_reads(file: str, g
     assert spelled == (groups or {name.partition(".")[0] for name in PARAMETERS} - {"inbox"})
 
 
-@pytest.mark.parametrize(("file", "wrong"), [("inbox", "decision.fold_cost"), ("base", "inbox.act")])
+@pytest.mark.parametrize(("file", "wrong"), [("inbox", "decision.unfold_cost"), ("base", "inbox.act")])
 def test_a_parameter_of_the_other_model_cannot_be_given_another_value(file: str, wrong: str) -> None:
     with pytest.raises(ScenarioError, match="unknown parameter"):
         load(HERE / "valid" / f"{file}.yaml").with_parameters({wrong: 1})

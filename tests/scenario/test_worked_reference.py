@@ -85,7 +85,10 @@ def test_a_row_says_unit_range_default_and_source() -> None:
     for row in (
         "| `company.price_yuan` | Price of a basket, yuan. | number 0.01 … 10000000 | (needed) | - |",
         "| `platform.console.size_cap` | Largest size of a group. | whole number 2 … 100000 | - | L63 |",
-        "| `decision.fold_cost` | effort of folding | logit | 4 … 7 | 5 | - | ass |",
+        "| `start_from[].past.posts_per_day` | Posts a day. | number 0 … 48 | `2` | - |",
+        "| `decision.unfold_cost` | effort of unfolding | logit | 3 … 7 | 5 | - | ass |",
+        "| 1 | 0.05 … 0.6 | 0.3 (`grocery` 0.25, `baby` 0.35, `durable` 0.15, `education` 0.2) | Q06 | ass |",
+        "| `{posts_per_day: 2, value: 40%, joining: opt_in}` |",
         "| `roi` | ratio | points |",
     ):
         assert row in page

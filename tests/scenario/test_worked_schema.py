@@ -91,7 +91,7 @@ def test_defaults_are_spelled_as_in_a_file() -> None:
     schema = scenario_schema()
     assert schema["$defs"]["Customers"]["properties"]["os"]["default"] == {"ios": "30%", "android": "70%"}
     assert schema["$defs"]["MassGroups"]["properties"]["share"]["default"] == "100%"
-    assert schema["properties"]["parameters"]["properties"]["decision.fold_cost"]["default"] == 5
+    assert schema["properties"]["parameters"]["properties"]["decision.unfold_cost"]["default"] == 5
 
 
 def test_models_are_walked_with_their_paths() -> None:

@@ -12,11 +12,11 @@ from sim.errors import ModelError
 from sim.scenario import parameters
 from sim.scenario.load import read_packaged
 from sim.scenario.metrics import METRIC_UNITS, METRICS
-from sim.scenario.parameters import PARAMETERS
+from sim.scenario.parameters import PARAMETERS, REPLACED
 from sim.scenario.rule_sets import rule_sets
 
 PACKAGE = Path(sim.__file__).parent
-ID = re.compile(r"\b[ASLD][0-9]{1,2}\b")
+ID = re.compile(r"\b[ASLDFQ][0-9]{1,2}\b")
 SOURCES = read_packaged("sources.yaml")
 
 
@@ -54,6 +54,20 @@ def test_a_parameter_stands_inside_its_range_and_names_its_source(name: str) -> 
     assert parameter.unit
 
 
+def test_an_entry_of_the_defaults_has_no_other_keys() -> None:
+    entries = [entry for names in read_packaged("defaults.yaml").values() for entry in names.values()]
+    assert len(entries) == len(PARAMETERS)
+    for entry in entries:
+        assert set(entry) - {"categories"} == {"value", "range", "unit", "source", "grade", "meaning"}, entry
+
+
+@pytest.mark.parametrize("name", REPLACED)
+def test_what_replaces_a_parameter_of_the_model_before_is_there(name: str) -> None:
+    assert name not in PARAMETERS
+    told = re.findall(r"\b[a-z_]+\.[a-z_]+", REPLACED[name])
+    assert {one for one in told if one != "start_from.past"} <= set(PARAMETERS)
+
+
 @pytest.mark.parametrize("text", ["{value: 3, range: [1, 2], unit: u, source: s, grade: g, meaning: m}"])
 def test_a_default_outside_its_range_is_our_fault(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     entry = {"value": "3", "range": ["1", "2"], "unit": "u", "source": "-", "grade": "ass", "meaning": "m"}
@@ -74,5 +88,5 @@ def test_profiles_are_dated_and_each_rule_is_sourced_or_called_an_assumption(sid
 
 
 def test_metrics_have_units() -> None:
-    assert len(METRICS) == len(set(METRICS)) == 23
+    assert len(METRICS) == len(set(METRICS)) == 24
     assert set(METRIC_UNITS.values()) == {"share", "ratio", "yuan", "orders", "exposures", "messages"}

@@ -1,6 +1,6 @@
 """Worked examples of the calendar (MODEL.md 0 and 8): which days and hours an entry holds in, and what it changes.
 
-Whether an entry holds is read off irritation: a post of a quiet tick counts `quiet_factor` times, three here.
+Whether an entry holds is read off load: the alert of a post of a quiet tick counts `load.quiet` times, three here.
 """
 
 from __future__ import annotations
@@ -10,20 +10,17 @@ from typing import Any
 import numpy as np
 import pytest
 
-from .plans import BUYING, by_day, line, run, world
+from .plans import BUYING, LASTING, OPENS, by_day, line, run, world
 
-PUSH = {
-    "irritation.push": 0.01, "irritation.quiet_factor": 3.0, "irritation.half_life_days": 1e9,
-    "irritation.brand_share": 0.0, "attention.push_pull": 1000.0,
-}  # fmt: skip
+ALERTS = {**LASTING, "load.quiet": 3.0, "attention.push_pull": 1000.0}
 
 
 def factors(entry: dict[str, Any], days: int, *, at: str = "00:00", start: str = "2023-05-01") -> list[int]:
-    """Return for each day by which factor the post of that day irritated: 1, or 3 in quiet hours."""
+    """Return for each day what the post of that day weighed: 1, or 3 in quiet hours."""
     tick = 1440 if at == "00:00" else 60
     quiet = {"name": "quiet", "quiet": True, **entry}
-    tree = world(days, line(at=[at]), tick=tick, start=start, calendar=[quiet])
-    total = run(tree, PUSH).daily["irritation"] / 2**20 / 10 / 0.01
+    tree = world(days, line(at=[at], benefit=0), tick=tick, start=start, calendar=[quiet])
+    total = run(tree, ALERTS).daily["load"] / 2**20 / 10
     found = np.diff(total, prepend=0.0)
     assert np.allclose(found, np.round(found), atol=0.01)
     return np.round(found).astype(int).tolist()
@@ -91,51 +88,63 @@ class TestHours:
 
 
 class TestQuiet:
-    def irritated(self, *posts: str, quiet: list[str], **parameters: float) -> float:
-        """Return the irritation of a member, in pushes, after one day of posts that are met in one look."""
-        tree = world(2, line(at=list(posts), days=["monday"]), tick=120, calendar=[
+    def burdened(self, *posts: str, quiet: list[str], **parameters: float) -> list[float]:
+        """Return the loads of members, in alerts, after two days that begin with posts met at looks now and then."""
+        tree = world(2, line(at=list(posts), days=["monday"], benefit=0), tick=120, calendar=[
             {"name": "night", "quiet": True, "hours": quiet},
         ])  # fmt: skip
-        seldom = {**PUSH, "attention.sessions_per_day": 2.0, "attention.push_pull": 0.0}
+        seldom = {**ALERTS, "attention.sessions_per_day": 2.0, "attention.push_pull": 0.0}
         final = run(tree, {**seldom, **parameters}).final
-        return sorted(set(np.round(final["irritation"] / 0.01, 6)))
+        return sorted(set(np.round(final["load"], 5)))
 
     def test_two_batches_of_which_one_is_quiet(self) -> None:
-        """1 + 3 pushes, whether they are met together or one after the other."""
-        assert self.irritated("00:00", "02:00", quiet=["00:00", "02:00"]) == [4.0]
+        """1 + 3 alerts, whether they are met together or one after the other."""
+        assert self.burdened("00:00", "02:00", quiet=["00:00", "02:00"]) == [4.0]
 
-    def test_quiet_posts_count_up_to_their_most(self) -> None:
-        """Three quiet posts of one tick are one batch: 1 + 2 x min(3, push_max)."""
-        posts = [line(), line(), line()]
+    def test_every_post_of_a_batch_counts(self) -> None:
+        """Three quiet posts of one tick; a fourth of full worth weighs nothing, one of half worth half."""
+        posts = [line(benefit=0), line(benefit=0), line(benefit=0), line(benefit=1), line(benefit=0.5)]
         tree = world(1, *posts, calendar=[{"name": "night", "quiet": True}])
-        for most, pushes in ((1.0, 1 + 2 * 1), (2.0, 1 + 2 * 2), (24.0, 1 + 2 * 3)):
-            final = run(tree, {**PUSH, "irritation.push_max": most}).final
-            assert final["irritation"].tolist() == pytest.approx([pushes * 0.01] * 10)
+        assert run(tree, ALERTS).final["load"].tolist() == pytest.approx([3 * 3.5] * 10)
 
     def test_a_muted_group_is_quiet_at_any_time(self) -> None:
-        tree = world(2, calendar=[{"name": "night", "quiet": True}])
+        tree = world(2, line(benefit=0), calendar=[{"name": "night", "quiet": True}])
         tree["start_from"][0]["muted"] = 1
-        assert run(tree, PUSH).final["irritation"].tolist() == [0.0] * 10
+        assert run(tree, ALERTS).final["load"].tolist() == [0.0] * 10
 
 
 class TestDemand:
+    def own_orders(self, days: int, orders_per_month: float = 30, **sections: Any) -> list[int]:
+        """Count own orders by day; nobody looks at any group, and all buy equally often."""
+        tree = world(days, line("coupon"), sizes=(60,), **sections)
+        tree["customers"]["segments"]["all"]["orders_per_month"] = orders_per_month
+        return by_day(run(tree, {"purchase.frequency_shape": 1e6}), "own_orders")
+
     def test_factors_multiply(self) -> None:
         """4 x 0.25 = 1: as without a calendar, to the byte."""
         tree = world(20, line("coupon"), sizes=(60,))
         tree["customers"]["segments"]["all"]["orders_per_month"] = 10
-        plain = run(tree, {"opening.intercept": 0.0, "purchase.base": 0.1})
+        plain = run(tree, OPENS)
         tree["calendar"] = [{"name": "a", "demand": 4}, {"name": "b", "demand": 0.25}]
-        both = run(tree, {"opening.intercept": 0.0, "purchase.base": 0.1})
+        both = run(tree, OPENS)
         assert both.events.tobytes() == plain.events.tobytes()
         assert len(plain.orders["tick"]) > 100
 
-    def test_without_demand_nobody_buys_either_way(self) -> None:
+    def test_double_demand_lives_two_days_in_one(self) -> None:
+        """Needs fall due by elapsed demand, so what fell due on two days falls due on one."""
+        plain = self.own_orders(40)
+        double = self.own_orders(20, calendar=[{"name": "rush", "demand": 2}])
+        assert double == [sum(plain[day : day + 2]) for day in range(0, 40, 2)]
+        assert sum(plain) > 1000
+
+    def test_without_demand_no_need_falls_due(self) -> None:
+        closed = {"name": "closed", "from": "2023-05-02", "demand": 0}
+        orders = self.own_orders(3, 100, calendar=[closed])
+        assert orders[1] == 0 < min(orders[0], orders[2])
+
+    def test_demand_does_not_act_on_offers_besides(self) -> None:
         entry = {"name": "closed", "from": "2023-05-02", "demand": 0}
-        tree = world(3, line("coupon"), calendar=[entry])
-        assert by_day(run(tree, BUYING), "group_orders") == [10, 0, 10]
-        tree["customers"]["segments"]["all"]["orders_per_month"] = 1000
-        history = run(tree, {"purchase.readiness_per_day": 1e6, "purchase.frequency_shape": 1e6})
-        assert by_day(history, "own_orders") == [10, 0, 10]
+        assert by_day(run(world(3, line("coupon"), calendar=[entry]), BUYING), "group_orders") == [10, 10, 10]
 
 
 class TestSchedules:

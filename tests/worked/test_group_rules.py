@@ -1,24 +1,27 @@
 """Worked examples of rules: who is asked to move, where to, and what goes with them (MODEL.md 8).
 
-Nobody is irritated unless a test says so, so everyone comes who is invited with `rejoin` 1, and nobody with 0.
+Nobody is under any load unless a test says so, so everyone comes who is invited with `rejoin` 1, and nobody with 0.
 """
 
 from __future__ import annotations
 
+import math
 from collections import Counter
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
 
 from sim.engine.history import GONE, JOINED, MOVED, History
-from sim.random_streams import PLACE, REJOIN, batch
-from sim.states import MUTED, NORMAL
+from sim.random_streams import JOINING, PLACE, REJOIN, batch
+from sim.states import LEFT, MUTED, NORMAL
 from tests.laws.worlds import ARM, CERTAIN, OFF, events_of, played, scenario_of
 
-from .plans import BUYING, HALF, by_day, line, run, standing, world
+from .plans import BUYING, HALF, LASTING, OPENS, by_day, line, run, standing, world
 
 SEED = 20210930
+LEAVING = {"decision.cleanup_per_day": CERTAIN, "decision.cleanup_leave": 0.5}
+"""Half of those who never opened leave on a day."""
 TUESDAY = {"date": "2023-05-02"}
 
 
@@ -95,7 +98,7 @@ class TestMerge:
     def test_leavers_make_room(self) -> None:
         """Sizes are those of the morning: live members only."""
         tree = world(3, sizes=(4, 4), rules=[rule("merge", 7)])
-        history = run(tree, {"decision.leave_cost": 0.0, "decision.cleanup_per_day": CERTAIN})
+        history = run(tree, LEAVING)
         left = by_day(history, "left")[0]
         assert 0 < left < 8
         assert by_day(history, "removed")[1] > 0
@@ -144,7 +147,7 @@ class TestSplit:
         tree = world(
             3, line(days=["monday"]), line(days=["tuesday", "wednesday"]), sizes=(4,), rules=[rule("split", 2)]
         )
-        history = run(tree, {"opening.intercept": CERTAIN})
+        history = run(tree, OPENS)
         assert by_day(history, "posts_sent") == [1, 2, 2]
         assert by_day(history, "posts_seen") == [4, 2, 4]
 
@@ -198,7 +201,7 @@ class TestDissolve:
 
     def test_who_left_stays_left(self) -> None:
         tree = world(3, sizes=(8,), rules=[rule("dissolve")])
-        history = run(tree, {"decision.leave_cost": 0.0, "decision.cleanup_per_day": CERTAIN})
+        history = run(tree, LEAVING)
         left = by_day(history, "left")
         assert 0 < left[0] < 8
         assert left[1] == left[0]
@@ -206,25 +209,25 @@ class TestDissolve:
 
 
 class TestWhatGoesWithThem:
-    def test_slot_value_and_state(self) -> None:
-        """Muted at the start with v = 0.5 - 0.25: rebuilt, the value is kept, all else is new."""
+    def test_slot_habit_and_state(self) -> None:
+        """Muted at the start with a habit of a half: rebuilt, the habit is kept, all else is new."""
         tree = world(3, sizes=(6,), rules=[rule("rebuild", 6)])
         tree["start_from"] = standing(6, muted=1)
-        history = run(tree, {"value.muted_start_penalty": 0.25})
+        history = run(tree, {"habit.forced": 0.5, "habit.opt_in": 1.0, "habit.loss": 0.0})
         rows = events_of(history, JOINED)
         assert rows[rows[:, 0] == 1, 2].tolist() == [1] * 6
         assert rows[rows[:, 0] == 1, 5].tolist() == [NORMAL] * 6
         assert events_of(history, GONE)[:, 4].tolist() == [MUTED] * 6
         assert history.final["slot"].tolist() == [1] * 6
         assert history.final["state"].tolist() == [NORMAL] * 6
-        assert history.final["value"].tolist() == [0.25] * 6
+        assert history.final["habit"].tolist() == [0.5] * 6
 
-    def test_brand_irritation_goes_with_them_and_the_groups_stays_behind(self) -> None:
-        pushed = {"irritation.push": 0.4, "irritation.brand_share": 0.25, "irritation.half_life_days": 1e9}
-        tree = world(2, line(days=["monday"]), sizes=(6,), rules=[rule("rebuild", 6)])
-        history = run(tree, {**pushed, "purchase.brand_reactance": 0.0})
-        assert history.final["irritation"].tolist() == [0.0] * 6
-        assert history.daily["irritation"].tolist() == pytest.approx([6 * 0.4 * 2**20, 6 * 0.1 * 2**20], abs=12)
+    def test_load_on_the_operator_goes_with_them_and_the_groups_stays_behind(self) -> None:
+        alerted = {**LASTING, "load.brand_share": 0.25, "purchase.brand_reactance": 0.0}
+        tree = world(2, line(days=["monday"], benefit=0), sizes=(6,), rules=[rule("rebuild", 6)])
+        history = run(tree, alerted)
+        assert history.final["load"].tolist() == [0.0] * 6
+        assert history.daily["load"].tolist() == pytest.approx([6 * 2**20, 6 * 0.25 * 2**20], abs=12)
 
     def test_slots_count_on(self) -> None:
         """Split on Tuesday, rebuilt on Wednesday: who moved twice has slot 2, the others slot 1."""
@@ -234,42 +237,55 @@ class TestWhatGoesWithThem:
         slots = dict(zip(history.final["member"].tolist(), history.final["slot"].tolist(), strict=True))
         assert slots == {member: 2 if member in movers else 1 for member in range(6)}
 
+    MUTES: ClassVar[dict[str, float]] = {"decision.join_mute_forced": 1.0, "decision.join_leave_forced": 0.0}
+
     @pytest.mark.parametrize(("joining", "mutes"), [("forced", 3), ("invitation", 0), ("opt_in", 0)])
-    def test_joining_push_by_the_way_of_the_rule(self, joining: str, mutes: int) -> None:
-        """A push beyond the cost of muting, for those who are forced alone: in the tick after."""
-        push = {"decision.join_forced": 2 * CERTAIN, "decision.join_invitation": 0.0}
+    def test_joining_decision_by_the_way_of_the_rule(self, joining: str, mutes: int) -> None:
+        """Those who are forced mute at once, and they alone: in the tick after."""
         tree = world(4, sizes=(6,), rules=[rule("split", 3, joining=joining)])
-        history = run(tree, push)
+        history = run(tree, self.MUTES)
         assert by_day(history, "mutes") == [0, 0, mutes, 0]
         assert set(events_of(history, MOVED)[:, 1].tolist()) == (moved(history)[1] if mutes else set())
 
-    def test_nobody_joins_the_first_group_of_a_merge_without_the_push(self) -> None:
-        push = {"decision.join_forced": 2 * CERTAIN}
-        history = run(world(4, sizes=(3, 4), rules=[rule("merge", 7, joining="forced")]), push)
+    def test_forced_into_another_group_some_leave_at_once_and_are_burdened(self) -> None:
+        """LEAVE below one half; the others bear six messages a week more on the operator, whatever the group."""
+        forced = {**LASTING, "decision.join_leave_forced": 0.5, "decision.join_mute_forced": 0.0,
+                  "load.forced": 6e9 / (7 * math.log(2))}  # fmt: skip
+        history = run(world(4, sizes=(8,), rules=[rule("split", 4, joining="forced")]), forced)
+        movers = sorted(moved(history)[1])
+        draws = batch(SEED, 0, JOINING, np.array(movers), slot=1, tick=2)[:, 0]
+        leavers = [m for m, draw in zip(movers, draws.tolist(), strict=True) if draw < 0.5]
+        assert 0 < len(leavers) < 4
+        assert events_of(history, MOVED).tolist() == [[2, m, 1, MOVED, NORMAL, LEFT] for m in leavers]
+        assert history.final["load"].tolist() == [0.0] * (8 - len(leavers))
+        assert by_day(history, "load") == pytest.approx([0, 0] + [6 * 2**20 * (4 - len(leavers))] * 2, abs=12)
+
+    def test_nobody_joins_the_first_group_of_a_merge_without_the_decision(self) -> None:
+        history = run(world(4, sizes=(3, 4), rules=[rule("merge", 7, joining="forced")]), self.MUTES)
         assert by_day(history, "mutes") == [0, 0, 4, 0]
         assert set(events_of(history, MOVED)[:, 1].tolist()) == moved(history)[0]
 
-    def test_a_merge_to_which_nobody_comes_leaves_the_push_of_those_who_have_just_joined(self) -> None:
+    def test_a_merge_to_which_nobody_comes_leaves_the_decision_of_those_who_have_just_joined(self) -> None:
         """Groups of 3 and 2, forced on Monday; on Tuesday the second ends, and the first three mute as they would."""
         merge = rule("merge", 7, joining="opt_in", rejoin=0)
         tree = world(3, sizes=(5,))
         tree["arms"][ARM] = [
             {"kind": "mass_groups", "size": 3, "joining": "forced", "schedule": "posts", "rules": [merge]},
         ]
-        history = run(tree, {"decision.join_forced": 2 * CERTAIN})
+        history = run(tree, self.MUTES)
         assert by_day(history, "removals") == [0, 2, 0]
         assert by_day(history, "mutes") == [0, 3, 0]
 
     def test_removed_members_make_no_visit_in_this_tick(self) -> None:
-        history = run(world(3, sizes=(6,), rules=[rule("rebuild", 6)]), {"opening.intercept": CERTAIN})
+        history = run(world(3, sizes=(6,), rules=[rule("rebuild", 6)]), OPENS)
         assert by_day(history, "visits") == [6, 0, 6]
         assert by_day(history, "openings") == [6, 0, 6]
 
-    def test_irritation_with_the_brand_keeps_them_away(self) -> None:
-        """Ib = 3 and full reactance: Jb = 0.75, so one in four comes: those with REJOIN < 0.25."""
+    def test_load_on_the_operator_keeps_them_away(self) -> None:
+        """Three times the tolerance and full reactance: Jb = 0.75, so one in four comes: those with REJOIN < 0.25."""
         scandal = {"kind": "scandal", "date": "2023-05-02", "irritation": 3}
         tree = world(3, sizes=(40,), rules=[rule("rebuild", 40)], shocks=[scandal])
-        history = run(tree, {"purchase.brand_reactance": 1.0, "irritation.half_life_days": 1e9})
+        history = run(tree, {"purchase.brand_reactance": 1.0, "load.half_life_days": 1e9})
         draws = batch(SEED, 0, REJOIN, np.arange(40), slot=0, tick=1)[:, 0]
         assert moved(history) == {1: set(np.flatnonzero(draws < 0.25).tolist())}
         assert 0 < len(moved(history)[1]) < 40
@@ -277,7 +293,7 @@ class TestWhatGoesWithThem:
     def test_a_campaign_seen_before_the_move_is_not_sent_again(self) -> None:
         """Nothing of the old group is in the new one: no duplicates."""
         tree = world(3, sizes=(6,), rules=[rule("rebuild", 6)])
-        history = run(tree, {"opening.intercept": CERTAIN})
+        history = run(tree, OPENS)
         assert sum(by_day(history, "duplicates_seen")) == 0
 
 
@@ -325,9 +341,9 @@ class TestWhen:
 
     def test_messages_are_those_of_members(self) -> None:
         """Posts do not count; a message at every opening does."""
-        talk = {"opening.intercept": CERTAIN, "chat.rate": 1e9, "chat.run_length": 0.1, "chat.value_weight": 0.0}
+        talk = {**OPENS, "chat.rate": 1e9, "chat.run_length": 0.1, "chat.value_weight": 0.0}
         loud = {"every": "every", "messages_7d": {"at_least": 1}}
-        assert self.alive(loud, days=9, parameters={"opening.intercept": CERTAIN}) == [2] * 9
+        assert self.alive(loud, days=9, parameters=OPENS) == [2] * 9
         assert self.alive(loud, days=9, parameters=talk) == [2] * 7 + [0, 0]
 
     def test_orders_of_fourteen_days(self) -> None:

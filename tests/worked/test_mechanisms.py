@@ -7,21 +7,23 @@ is the oracle's to show. `e` below is Euler's number.
 from __future__ import annotations
 
 import math
+import pkgutil
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from sim import mechanisms
 from sim.mechanisms import (
     chat,
     decay,
     decision,
-    exposure,
+    flash_entry,
     folded_box,
+    habit,
     inbox,
-    irritation,
+    load,
     need_visits,
-    opening,
     purchase,
     reading,
     rows,
@@ -43,11 +45,6 @@ def plain(function: Any) -> Callable[..., float]:
 def at(function: Any, *numbers: float) -> float:
     """Return the value of a mechanism at some numbers."""
     return plain(function)(*numbers)
-
-
-def entered(*terms: float) -> float:
-    """Return the probability of entering by the terms of its logit."""
-    return at(opening.opening_probability, at(opening.opening_logit, *terms))
 
 
 def yes_below(probability: float, function: Any, *numbers: float) -> bool:
@@ -119,35 +116,89 @@ class TestFoldedBox:
 
 
 class TestNeedVisits:
-    def test_threshold_is_exclusive(self) -> None:
-        assert at(need_visits.pull_probability, 0.51, 0.5, 0.2) == near(0.2)
-        assert at(need_visits.pull_probability, 0.5, 0.5, 0.2) == near(0)
+    def test_pull_by_habit_up_to_a_half(self) -> None:
+        """0.3 x min(1, 2 x 0.2) = 0.12; from a habit of one half on the whole pull."""
+        assert at(need_visits.pull_probability, 0.3, 0.2) == near(0.12)
+        assert at(need_visits.pull_probability, 0.3, 0.5) == near(0.3)
+        assert at(need_visits.pull_probability, 0.3, 0.9) == near(0.3)
+        assert at(need_visits.pull_probability, 0.3, 0) == near(0)
 
 
-class TestOpening:
-    def test_even_chance(self) -> None:
-        """-3.4 + 3.5 x 0.8 - 1.5 x 0.2 + 0.9 = 0."""
-        assert entered(-3.4, 3.5, 0.8, 1.5, 0.2, 0.9, 0, 0) == near(0.5)
+class TestHabit:
+    def test_novelty_halves_at_its_number_of_posts(self) -> None:
+        assert at(habit.novelty_factor, 0, 8) == near(1)
+        assert at(habit.novelty_factor, 8, 8) == near(0.5)
+        assert at(habit.novelty_factor, 24, 8) == near(0.25)
 
-    def test_all_terms(self) -> None:
-        """-3 + 2 x 0.5 - 1 x 0.5 + 0.9 + 1 + 0.5 = -0.1."""
-        assert at(opening.opening_logit, -3, 2, 0.5, 1, 0.5, 0.9, 1, 0.5) == near(-0.1)
-        assert entered(-3, 2, 0.5, 1, 0.5, 0.9, 1, 0.5) == near(1 / (1 + E**0.1))
+    def test_look_in_by_habit_state_and_talk(self) -> None:
+        """Habit 0.4; a muted chat half of it; talk alone three tenths of that."""
+        assert at(habit.look_in_probability, 0.4, 1, 1, 0) == near(0.4)
+        assert at(habit.look_in_probability, 0.4, 0.5, 1, 0) == near(0.2)
+        assert at(habit.look_in_probability, 0.4, 0.5, 0.3, 0) == near(0.06)
+
+    def test_a_mention_brings_in_a_share_of_the_others(self) -> None:
+        """0.2 + 0.8 x 0.25 = 0.4; with nobody of a habit a quarter."""
+        assert at(habit.look_in_probability, 0.4, 0.5, 1, 0.25) == near(0.4)
+        assert at(habit.look_in_probability, 0, 1, 1, 0.25) == near(0.25)
+        assert at(habit.look_in_probability, 1, 1, 1, 0.25) == near(1)
+
+    def test_what_is_passed_over_weakens_it(self) -> None:
+        """Two posts at a loss of a tenth: 0.5 x 0.81; half a post: 0.5 x sqrt(0.9)."""
+        assert at(habit.habit_after_passing, 0.5, 0.1, 2) == near(0.405)
+        assert at(habit.habit_after_passing, 0.5, 0.1, 0.5) == near(0.5 * math.sqrt(0.9))
+        assert at(habit.habit_after_passing, 0.5, 0.1, 0) == near(0.5)
+
+    def test_what_was_found_moves_it(self) -> None:
+        """A tenth of the way from 0.3 to 0.8, and from 0.3 to nothing."""
+        assert at(habit.habit_after_opening, 0.3, 0.1, 0.8) == near(0.35)
+        assert at(habit.habit_after_opening, 0.3, 0.1, 0) == near(0.27)
+
+    def test_reward_is_the_worth_of_posts_or_talk(self) -> None:
+        """1 - 0.5 x 0.8 = 0.6."""
+        assert at(habit.reward_of_opening, 0.5, 0.2) == near(0.6)
+        assert at(habit.reward_of_opening, 0, 0.2) == near(0.2)
+        assert at(habit.reward_of_opening, 1, 0.2) == near(1)
+
+    def test_first_habit_within_a_hundredth_and_one(self) -> None:
+        """0.4 (1 + 0.5 z): 0.6 at z = 1; -0.4 and 1.2 are cut."""
+        assert at(habit.first_habit, 0.4, 0.5, 1) == near(0.6)
+        assert at(habit.first_habit, 0.4, 0.5, -4) == near(0.01)
+        assert at(habit.first_habit, 0.4, 0.5, 4) == near(1)
+
+
+class TestFlashEntry:
+    def test_no_spread_no_gain_is_the_mean(self) -> None:
+        assert at(flash_entry.entry_probability, 0.3, 0, 2, 4, 0) == near(0.3)
+
+    def test_certain_answers_stay(self) -> None:
+        assert at(flash_entry.entry_probability, 0, 1.5, 3, 4, 1) == 0
+        assert at(flash_entry.entry_probability, 1, 1.5, -3, 4, -1) == 1
+
+    def test_even_mean(self) -> None:
+        """Logit of a half is 0: 1.5 x 2 + 4 x (-0.5) = 1."""
+        assert at(flash_entry.entry_probability, 0.5, 1.5, 2, 4, -0.5) == near(1 / (1 + 1 / E))
+
+    def test_the_root_stretches_the_mean(self) -> None:
+        """Entry 1 / (1 + e): logit -1; spread s with pi s^2 / 8 = 3: twice that; s z = s."""
+        spread = math.sqrt(24 / math.pi)
+        found = at(flash_entry.entry_probability, 1 / (1 + E), spread, 1, 0, 0)
+        assert found == near(1 / (1 + math.exp(2 - spread)))
 
     def test_logit_is_clipped(self) -> None:
-        assert entered(-1000, 0, 0, 0, 0, 0, 0, 0) == near(1 / (1 + E**35))
-        assert entered(1000, 0, 0, 0, 0, 0, 0, 0) == near(1 / (1 + E**-35))
+        assert at(flash_entry.entry_probability, 0.5, 100, -1, 0, 0) == near(1 / (1 + E**35))
 
 
 class TestReading:
     def test_newest_post_is_one_message_deep(self) -> None:
-        """Post written when 40 messages stood, 41 now: depth 1."""
-        assert plain(reading.is_within_depth)(41, 40, 1)
-        assert not plain(reading.is_within_depth)(41, 40, 0.99)
+        assert plain(reading.is_within_depth)(1, 0, 0.25, 1)
+        assert not plain(reading.is_within_depth)(1, 0, 0.25, 0.99)
 
-    def test_chat_buries(self) -> None:
-        assert plain(reading.is_within_depth)(60, 40, 20)
-        assert not plain(reading.is_within_depth)(61, 40, 20)
+    def test_chat_buries_by_its_weight(self) -> None:
+        """Third post from the newest one, 20 messages of chat since: 3 + 0.25 x 20 = 8 messages."""
+        assert plain(reading.is_within_depth)(3, 20, 0.25, 8)
+        assert not plain(reading.is_within_depth)(3, 20, 0.25, 7.99)
+        assert plain(reading.is_within_depth)(3, 20, 0, 3)
+        assert not plain(reading.is_within_depth)(3, 20, 1, 22.99)
 
 
 class TestPerceivedValue:
@@ -160,33 +211,37 @@ class TestPerceivedValue:
         assert at(worth.value_after_message, 0.35, 0.85, 0.06) == near(0.38)
         assert at(worth.value_after_message, 0.35, 0, 0.06) == near(0.329)
 
-    def test_chat_lifts(self) -> None:
-        """Sociality 2: worth 0.9 x 2/3 = 0.6, gap 0.5; ten messages of halfway ten: 1 - 1/e; weight 0.03."""
-        assert at(worth.value_after_chat, 0.1, 10, 0.03, 10, 0.9, 2) == near(0.1 + 0.03 * (1 - 1 / E) * 0.5)
-
-    def test_chat_never_lowers(self) -> None:
-        assert at(worth.value_after_chat, 0.8, 100, 0.03, 10, 0.9, 2) == near(0.8)
+    def test_talk(self) -> None:
+        """Sociality 2: worth 0.9 x 2/3 = 0.6; ten messages of halfway ten: 1 - 1/e."""
+        assert at(worth.talk_worth, 10, 10, 0.9, 2) == near(0.6 * (1 - 1 / E))
+        assert at(worth.talk_worth, 0, 10, 0.9, 2) == near(0)
 
 
-class TestIrritation:
-    def test_bounded_scale(self) -> None:
-        assert at(irritation.irritated, 1, 1) == near(0.5)
-        assert at(irritation.irritated, 3, 1) == near(0.75)
-        assert at(irritation.irritated, 0, 1) == near(0)
+class TestLoad:
+    def test_one_message_a_day_settles_at_seven_a_week(self) -> None:
+        """With a half-life of a week 7 ln 2 / 7 = ln 2; the stock of one a day: ln 2 / (1 - 2^(-1/7)), a little above 7
+        since messages come at once: 7 in the limit of many small ones."""
+        assert at(load.weekly, 7) == near(math.log(2))
+        assert at(load.weekly, 14) == near(math.log(2) / 2)
+        small = 1 / 1000
+        assert at(load.weekly, 7) * small / (1 - 2 ** (-small / 7)) == pytest.approx(7, rel=1e-4)
 
-    def test_interruptions_up_to_their_most(self) -> None:
-        assert at(irritation.interruption_irritation, 0.02, 5, 24) == near(0.1)
-        assert at(irritation.interruption_irritation, 0.02, 100, 24) == near(0.48)
+    def test_alert_by_worth_and_factors(self) -> None:
+        """Worth 0.4: 0.6; twice that in quiet hours, three times as @all: 3.6."""
+        assert at(load.alert_load, 0.6, 1, 1, 1) == near(0.6)
+        assert at(load.alert_load, 0.6, 1, 2, 3) == near(3.6)
+        assert at(load.alert_load, 0, 1, 2, 3) == near(0)
+        assert at(load.alert_load, 0.5, 1.5, 1, 1) == near(0.75)
 
-    def test_junk(self) -> None:
-        """Worth 0.14 under a threshold of 0.35: 0.3 x 0.21 / 0.35 = 0.18."""
-        assert at(irritation.junk_irritation, 0.3, 0.14, 0.35) == near(0.18)
-        assert at(irritation.junk_irritation, 0.3, 0, 0.35) == near(0.3)
-        assert at(irritation.junk_irritation, 0.3, 0.35, 0.35) == near(0)
+    def test_dots_by_other_groups(self) -> None:
+        """Two posts of no worth to a member of 20, 40 and 5 other groups."""
+        assert at(load.row_load, 2, 0.05, 20) == near(0.1)
+        assert at(load.row_load, 2, 0.05, 40) == near(0.2)
+        assert at(load.row_load, 2, 0.05, 5) == near(0.025)
 
-    def test_chat_by_its_log(self) -> None:
-        assert at(irritation.chat_irritation, 0.01, E - 1) == near(0.01)
-        assert at(irritation.chat_irritation, 0.01, 0) == near(0)
+    def test_ratio_has_no_bound(self) -> None:
+        assert at(load.load_ratio, 9, 4.5) == near(2)
+        assert at(load.load_ratio, 450, 4.5) == near(100)
 
 
 class TestDecay:
@@ -199,48 +254,79 @@ class TestDecay:
         assert at(decay.decayed, 8, 3.5, 7) == near(8 / math.sqrt(2))
 
 
-class TestExposure:
-    def test_liking_is_greatest_at_its_peak(self) -> None:
-        assert at(exposure.exposure_effect, 10, 10, 0.3, 0.3) == near(1.3)
-
-    def test_before_the_peak(self) -> None:
-        """x = 0.5: 1 + 0.3 x 0.5 e^0.5."""
-        assert at(exposure.exposure_effect, 5, 10, 0.3, 0.3) == near(1 + 0.15 * E**0.5)
-
-    def test_wear_after_the_peak(self) -> None:
-        """x = 2: 1 + 0.3 x 2/e - 0.3 (1 - 1/e)."""
-        assert at(exposure.exposure_effect, 20, 10, 0.3, 0.3) == near(1 + 0.6 / E - 0.3 * (1 - 1 / E))
-
-    def test_no_effect_is_the_variant_of_l51(self) -> None:
-        assert at(exposure.exposure_effect, 7, 10, 0, 0) == near(1)
-
-
 class TestPurchase:
-    def test_readiness(self) -> None:
-        assert at(purchase.readiness, 0.08, 10) == near(1 - E**-0.8)
-        assert at(purchase.readiness, 0.08, 0) == near(0)
+    def test_interval_at_the_median(self) -> None:
+        """Shape 2 (Rayleigh), two needs a day: the median is sqrt(ln 2) / (2 Gamma(3/2)), Gamma(3/2) = sqrt(pi) / 2."""
+        gamma = math.sqrt(math.pi) / 2
+        found = at(purchase.next_interval, 0.5, 2, 2, gamma)
+        assert found == near(math.sqrt(math.log(2)) / math.sqrt(math.pi))
 
-    def test_need_in_an_hour(self) -> None:
-        """0.24 a day x 0.5 x 1.2 / 24 = 0.006."""
-        assert at(purchase.need_probability, 0.24, 0.5, 1.2, 1 / 24) == near(1 - E**-0.006)
+    def test_interval_of_shape_one_is_exponential(self) -> None:
+        """-ln(1 - u) / rate: u = 1 - 1/e gives the mean, two days."""
+        assert at(purchase.next_interval, 1 - 1 / E, 1, 0.5, 1) == near(2)
 
-    def test_price(self) -> None:
-        assert at(purchase.price_effect, 1, 0.2) == near(1.2)
-        assert at(purchase.price_effect, 2, 0.4) == near(1.5)
-        assert at(purchase.price_effect, 0, 0.9) == near(1)
+    def test_window_is_the_smaller_of_share_and_days(self) -> None:
+        """A fifth of ten days: 2; of a hundred days: 20, no more than 3; of a day: 0.2, no less than 0.25."""
+        assert at(purchase.window_days, 0.2, 3, 0.1) == near(2)
+        assert at(purchase.window_days, 0.2, 3, 0.01) == near(3)
+        assert at(purchase.window_days, 0.2, 3, 1) == near(0.25)
+
+    def test_without_push_the_share_wins_exactly(self) -> None:
+        for share in (0.01, 0.3 / 1.1, 0.999):
+            assert at(purchase.winning_probability, 0.0, share, math.log(share / (1 - share)), 0.5) == share
+
+    def test_winning_under_a_push(self) -> None:
+        """Share 0.2, logit -ln 4; push 0.4 ln 4 over 0.5 x 0.8 lifts it to 0: 0.2 + 0.5 (0.5 - 0.2) = 0.35."""
+        found = at(purchase.winning_probability, 0.4 * math.log(4), 0.2, -math.log(4), 0.5)
+        assert found == near(0.35)
+
+    def test_winning_at_both_ends(self) -> None:
+        """Share 0.2, half contestable: from 0.1 to 0.6."""
+        assert at(purchase.winning_probability, -1e3, 0.2, -math.log(4), 0.5) == near(0.1 + 0.5 / (1 + E**35))
+        assert at(purchase.winning_probability, 1e3, 0.2, -math.log(4), 0.5) == near(0.6 - 0.5 / (1 + E**35))
+
+    @pytest.mark.parametrize("share", [0.01, 0.27, 0.7])
+    @pytest.mark.parametrize("contestable", [0.3, 0.5, 1.0])
+    def test_a_small_push_is_a_small_log_lift(self, share: float, contestable: float) -> None:
+        """Slope of the log by the push is 1 at 0, from both sides: the error of a central difference is of h^2."""
+        h, logit = 1e-4, math.log(share / (1 - share))
+        up, down = (at(purchase.winning_probability, push, share, logit, contestable) for push in (h, -h))
+        bend = 1 / (contestable * (1 - share)) ** 2
+        assert math.log(up / down) / (2 * h) == pytest.approx(1, abs=2 * bend * h * h)
+
+    def test_standing_push(self) -> None:
+        """0.3 x 0.5 x 0.4 - 1 x 0.2 + ln 0.8."""
+        assert at(purchase.standing_push, 0.3, 0.5, 0.4, 1, 0.2, 0.8) == near(-0.14 + math.log(0.8))
+        assert at(purchase.standing_push, 0.3, 0.5, 0, 1, 0, 1) == 0
+
+    def test_three_forms_of_the_effect_of_exposures(self) -> None:
+        """A ceiling: 1 - 1/e at what is enough; an inverted U: 1 at its peak, 2/e at twice it; none: always 1."""
+        assert at(purchase.exposure_effect, 0, 3, 3, 10) == near(1 - 1 / E)
+        assert at(purchase.exposure_effect, 1, 10, 3, 10) == near(1)
+        assert at(purchase.exposure_effect, 1, 20, 3, 10) == near(2 / E)
+        assert at(purchase.exposure_effect, 2, 0, 3, 10) == near(1)
+        assert [at(purchase.exposure_effect, form, 0, 3, 10) for form in (0, 1)] == [0, 0]
+
+    def test_offer_push(self) -> None:
+        """0.1 + 0.2 x 0.5 - 2 ln 0.8 + ln(1.5 x 0.9)."""
+        found = at(purchase.offer_push, 0.1, 0.2, 0.5, 2, 0.2, 1.5, 0.9)
+        assert found == near(0.2 + math.log(1.5 * 0.9 / 0.64))
+        assert at(purchase.offer_push, 0, 0.2, 0, 2, 0, 1, 1) == 0
+
+    def test_expected_cut_moves_by_a_quarter(self) -> None:
+        """A cut of 1 - 1/e counts 1; a full price 0."""
+        assert at(purchase.expected_cut, 0.2, 0.25, 1 - 1 / E) == near(0.4)
+        assert at(purchase.expected_cut, 0.2, 0.25, 0) == near(0.15)
 
     def test_social_proof(self) -> None:
         assert at(purchase.social_proof, 0.9, 0.16, 0) == near(0.9)
         assert at(purchase.social_proof, 0.9, 0.16, 1) == near(0.9 + 0.26 * (1 - 1 / E))
 
     def test_brand(self) -> None:
-        assert at(purchase.brand_factor, 0.5, 0.4) == near(0.8)
-
-    def test_offer_is_a_product(self) -> None:
-        """0.12 x 0.8 x 1.25 x 0.5 x 1.2 x 1.1 x 0.9 x 0.8 x 1.5 = 0.085536."""
-        product = at(purchase.offer_probability, 0.12, 0.8, 1.25, 0.5, 1.2, 1.1, 0.9, 0.8, 1.5)
-        assert product == near(0.085536)
-        assert at(purchase.offer_probability, 0.9, 1, 1.3, 1, 1.5, 1.5, 1.16, 1, 1) == near(1)
+        """Load of a quarter of the tolerance: 1/4 / (5/4) = 0.2 of it."""
+        assert at(purchase.brand_factor, 0.5, 0.25) == near(0.9)
+        assert at(purchase.brand_factor, 0.5, 1) == near(0.75)
+        assert at(purchase.brand_factor, 0.5, 0) == near(1)
 
 
 class TestChat:
@@ -270,41 +356,28 @@ class TestChat:
 
 
 class TestDecision:
-    def test_daily_chance(self) -> None:
-        assert at(decision.decision_probability, 0.01, 0.3, 0.5) == near(0.16)
+    def test_hazard_by_load_over_tolerance(self) -> None:
+        """0.0004 + 0.015 x 3^2 = 0.1354; at a load equal to the tolerance base and scale."""
+        assert at(decision.act_hazard, 0.0004, 0.015, 3, 2) == near(0.1354)
+        assert at(decision.act_hazard, 0.0004, 0.015, 1, 1.4) == near(0.0154)
+        assert at(decision.act_hazard, 0.0004, 0.015, 0, 2) == near(0.0004)
 
-    def test_leave(self) -> None:
-        """-5.5 + 4 x 0.5 - 4 x 0.25 - 1 x 4^-0.5 - (-1.5) - 0.2 ln e^2 = -5.5 + 2 - 1 - 0.5 + 1.5 - 0.4 = -3.9."""
-        found = at(decision.leave_utility, 5.5, 4, 0.5, 4, 0.25, 1, 400, 0.5, -1.5, 0.2, E**2 - 1)
-        assert found == near(-3.9)
+    def test_reluctance(self) -> None:
+        """0.5 x (-1.5) + 1 x 4^-0.5 = -0.25."""
+        assert at(decision.reluctance, 0.5, -1.5, 1, 400, 0.5) == near(-0.25)
+        assert at(decision.reluctance, 0.5, 0, 0.1, 100, 0.3) == near(0.1)
 
-    def test_mute(self) -> None:
-        """-3 + 4 x 0.5 - 4 x 0.25 + 0.7 = -1.3."""
-        assert at(decision.mute_utility, 3, 4, 0.5, 4, 0.25, 0.7) == near(-1.3)
+    def test_leaving(self) -> None:
+        """sigma(-2.4 + 0.4)."""
+        assert at(decision.leaving_probability, 2.4, -0.4) == near(1 / (1 + E**2))
+        assert at(decision.leaving_probability, 1000, 0) == near(1 / (1 + E**35))
+        assert at(decision.leaving_probability, -1000, 0) == near(1 / (1 + E**-35))
 
-    def test_pin_and_unpin(self) -> None:
-        """-7 + 5 x 0.6 - 2 x 0.5 + 2 = -3; -4 - 5 x 0.6 / 2 + 2 x 0.5 = -4.5."""
-        assert at(decision.pin_utility, 7, 5, 0.6, 2, 0.5, 2) == near(-3)
-        assert at(decision.unpin_utility, 4, 5, 0.6, 2, 0.5) == near(-4.5)
-
-    def test_unmute_and_unfold(self) -> None:
-        assert at(decision.unmute_utility, 5, 3, 0.7, 0.2) == near(-3.5)
-        assert at(decision.unfold_utility, 3.5, 3, 0.2, 0.7) == near(-5)
-
-    def test_fold(self) -> None:
-        """-5 + 0.8 x 40/20 + 3 x 0.5 - 4 x 0.25 + 0.5 x 1.4 = -2.2."""
-        assert at(decision.fold_utility, 5, 0.8, 40, 3, 0.5, 4, 0.25, 1.4) == near(-2.2)
-
-    def test_weights_are_clipped(self) -> None:
-        assert at(decision.move_weight, -2, 0.5) == near(E**-4)
-        assert at(decision.move_weight, 1000, 1) == near(E**35)
-        assert at(decision.move_weight, -1000, 0.5) == near(E**-70)
-
-    def test_nests(self) -> None:
-        """Two alike moves of weight 2 each, nest 0.5: (2 + 2)^0.5 / 4 = 1/2 each counts; plain logit leaves them."""
-        assert at(decision.nest_scale, 4, 0.5) == near(0.5)
-        assert at(decision.nest_scale, 4, 1) == near(1)
-        assert at(decision.nest_scale, 0, 0.5) == near(1)
+    def test_moves_back(self) -> None:
+        """-9 + 5 x 0.6 + 2 = -4; clipped at 35."""
+        assert at(decision.return_weight, 9, 5, 0.6, 2) == near(E**-4)
+        assert at(decision.return_weight, 1000, 5, 1, 0) == near(E**-35)
+        assert at(decision.return_weight, -1000, 5, 1, 0) == near(E**35)
 
 
 class TestInbox:
@@ -357,9 +430,15 @@ class TestInbox:
 
 
 MODULES = (
-    sessions, rows, folded_box, need_visits, opening, reading, worth, irritation, decay, exposure, purchase, chat,
-    decision, inbox,
+    sessions, rows, folded_box, need_visits, habit, flash_entry, reading, worth, load, decay, purchase, chat, decision,
+    inbox,
 )  # fmt: skip
+
+
+def test_every_module_of_mechanisms_is_here() -> None:
+    """None was forgotten when another one was written."""
+    found = {module.name for module in pkgutil.iter_modules(mechanisms.__path__)}
+    assert found == {module.__name__.rpartition(".")[2] for module in MODULES}
 
 
 def test_every_mechanism_has_an_example() -> None:

@@ -7,14 +7,28 @@ from typing import Any, ClassVar
 import numpy as np
 import pytest
 
-from sim.engine.history import CANCELLED, ORDER_PLACED, REFUSED, History
-from sim.random_streams import VISIT, batch
+from sim.engine.history import CANCELLED, LOST, ORDER_PLACED, REFUSED, History
+from sim.random_streams import NEED, batch
 from tests.laws.worlds import events_of
 
 from .plans import BUYING, HALF, buyers, by_day, line, run, world
 
 SEED = 20210930
 EVERYONE = set(range(10))
+HALF_WIN = {**BUYING, "purchase.share": 0.5, "purchase.growth": 0.0}
+"""Half of the needs are won by an offer that nothing speaks for, and all by one that is worth anything."""
+PLAIN = line("promotion", days=["tuesday"], benefit=0)
+"""Tuesday's offer of no worth: whoever takes it needs a CHOICE below one half."""
+
+
+def choices(need: int, n: int = 10) -> np.ndarray:
+    """Return the CHOICE of a need, for the first members."""
+    return batch(SEED, 0, NEED, np.arange(n), tick=need)[:, 1]
+
+
+def won(need: int, members: set[int] = EVERYONE) -> set[int]:
+    """Return the members whose need is won by an offer of no worth."""
+    return members & set(np.flatnonzero(choices(need, 40) < 0.5).tolist())
 
 
 def offer(kind: str = "promotion", **said: Any) -> dict[str, Any]:
@@ -48,10 +62,9 @@ class TestEnd:
 
 class TestStock:
     def test_the_smallest_draws_stand(self) -> None:
-        """Ten ask for three: those with the three smallest ORDER draws get them."""
+        """Ten ask for three: those with the three smallest CHOICE draws of their needs get them."""
         history = run(world(1, offer(stock=3)), BUYING)
-        draws = batch(SEED, 0, VISIT, np.arange(10), slot=0, tick=0)[:, 2]
-        first = set(np.argsort(draws)[:3].tolist())
+        first = set(np.argsort(choices(0))[:3].tolist())
         assert buyers(history, 0) == first
         refused = events_of(history, REFUSED)
         assert refused[:, :4].tolist() == [[0, member, 0, REFUSED] for member in sorted(EVERYONE - first)]
@@ -80,11 +93,15 @@ class TestStock:
         history = run(world(3, line("promotion", offer={"stock": 4})), BUYING)
         assert by_day(history, "group_orders") == [4, 4, 4]
 
-    def test_who_was_refused_is_as_ready_as_before(self) -> None:
-        """Tuesday's offer is worth so little that only who has not ordered for long takes it: p = ready."""
-        tuesday = line("promotion", days=["tuesday"], benefit=1e-9)
-        history = run(world(2, offer(stock=3), tuesday), BUYING)
-        assert buyers(history, 1) == EVERYONE - buyers(history, 0)
+    def test_who_was_refused_has_the_need_back(self) -> None:
+        """On Tuesday their first need is asked again, and the second one of those who got something."""
+        history = run(world(2, offer(stock=12), PLAIN, sizes=(40,)), HALF_WIN)
+        got = buyers(history, 0)
+        again, second = won(0, set(range(40)) - got), won(1, got)
+        assert buyers(history, 1) == again | second
+        assert again
+        assert second
+        assert by_day(history, "lost_orders") == [0, 0]
 
     def test_what_is_left_is_sold_in_later_ticks(self) -> None:
         """Seven of twelve, over a day of looks now and then: never more, and none is lost."""
@@ -99,11 +116,9 @@ class TestStock:
 class TestMinBuyers:
     """Ten buy on Monday on an offer that ends when Tuesday begins."""
 
-    TUESDAY = line("promotion", days=["tuesday"], benefit=1e-9)
-
     def bought(self, least: int, *more: dict[str, Any], days: int = 2, **how: Any) -> History:
         monday = offer("coupon", ends_after="1 days", min_buyers=least)
-        return run(world(days, monday, *more, **how), BUYING)
+        return run(world(days, monday, *more, **how), HALF_WIN)
 
     def test_as_many_as_are_needed(self) -> None:
         history = self.bought(10)
@@ -121,19 +136,29 @@ class TestMinBuyers:
         assert len(events_of(history, ORDER_PLACED)) == 10
         assert by_day(history, "cancelled_orders") == [0, 10]
 
-    def test_whose_order_is_cancelled_is_as_ready_as_before(self) -> None:
-        """Closed before Tuesday's post is sent: all take it who would not have, had Monday's order stood."""
-        assert by_day(self.bought(11, self.TUESDAY), "group_orders") == [0, 10]
-        assert by_day(self.bought(10, self.TUESDAY), "group_orders")[0] == 10
-        assert by_day(self.bought(10, self.TUESDAY), "group_orders")[1] < 10
+    def test_whose_order_is_cancelled_has_the_need_back(self) -> None:
+        """Closed before Tuesday's post is sent: it is asked of the first needs; had the orders stood, of the second."""
+        assert buyers(self.bought(11, PLAIN), 1) == won(0)
+        assert buyers(self.bought(10, PLAIN), 1) == won(1)
+        assert won(0) != won(1)
 
-    def test_not_if_they_have_ordered_since(self) -> None:
-        """Noon's order stands and is the last one; Tuesday finds them half a day after it, not a hundred years."""
+    def test_their_needs_are_lost_if_they_have_ordered_since(self) -> None:
+        """Noon's order, on the second need, stands; Tuesday asks the third one. The first was natural or is no loss."""
         noon = line("promotion", days=["monday"], at=["12:00"])
-        history = self.bought(11, noon, self.TUESDAY, tick=HALF)
+        history = self.bought(11, noon, PLAIN, tick=HALF)
         assert by_day(history, "cancelled_orders") == [0, 10]
         assert buyers(history, 1) == EVERYONE
-        assert len(buyers(history, 2)) < 5
+        assert buyers(history, 2) == won(2)
+        assert by_day(history, "lost_orders") == [0, len(won(0))]
+        assert len(events_of(history, LOST)) == 0
+
+    def test_counts_of_kinds_are_taken_back(self) -> None:
+        """The natural ones were moved here from a far future, the others won."""
+        stands, undone = self.bought(10), self.bought(11)
+        assert by_day(stands, "moved_orders") == [len(won(0)), 0]
+        assert by_day(stands, "incremental_orders") == [10 - len(won(0)), 0]
+        for name in ("moved_orders", "incremental_orders", "baseline_orders", "lost_orders"):
+            assert by_day(undone, name) == [0, 0], name
 
     def test_none_without_end(self) -> None:
         """The horizon is over before the offer: its orders stand."""
@@ -180,13 +205,11 @@ class TestThreshold:
         assert by_day(history, "cut_fen") == [10 * cut]
 
     def test_baskets_below_it_see_no_lower_price(self) -> None:
-        """p = 1.35 x .5 with the cut and .5 without: the draws between them are lost."""
-        half = {**BUYING, "purchase.base": 0.5, "purchase.discount_response": 1.0, "exposure.gain": 0.0,
-                "exposure.wear": 0.0}  # fmt: skip
-        draws = batch(SEED, 0, VISIT, np.arange(200), slot=0, tick=0)[:, 2]
-        for threshold, chance in ((20.0, 0.675), (20.01, 0.5)):
+        """A cut of .35 at an elasticity of 1: sigma(-ln .65 / .5) = 1 / (1 + .65^2); .5 without it."""
+        half = {**HALF_WIN, "purchase.salience": 0.0, "purchase.elasticity": 1.0}
+        for threshold, chance in ((20.0, 1 / (1 + 0.65**2)), (20.01, 0.5)):
             tree = world(1, offer("coupon", discount="10%", threshold_yuan=threshold), sizes=(200,))
-            assert buyers(run(tree, half), 0) == set(np.flatnonzero(draws < chance).tolist())
+            assert buyers(run(tree, half), 0) == set(np.flatnonzero(choices(0, 200) < chance).tolist())
 
 
 class TestRollCall:

@@ -11,9 +11,9 @@ from scipy.stats import norm
 
 from sim.engine.history import GONE, JOINED, History
 from sim.random_streams import ENTRY, MEMBER, PLACE, SHOCK, STRUCK, batch
-from tests.laws.worlds import ARM, CERTAIN, events_of
+from tests.laws.worlds import ARM, events_of
 
-from .plans import BUYING, by_day, line, run, world
+from .plans import BUYING, LASTING, OPENS, STATED, by_day, line, run, standing, world
 
 SEED = 20210930
 
@@ -53,17 +53,17 @@ class TestEvents:
         assert by_day(run(tree), "broadcasts") == [0, 1, 1]
 
     def test_rules_of_the_messenger_from_the_first_tick_of_the_day(self) -> None:
-        """Unmuted members fold on the day on which folding needs no mute any more, before any other look."""
-        eager = {"decision.fold_cost": -CERTAIN, "decision.cleanup_per_day": CERTAIN}
-        tree = world(3, events=[event(2, platform__client__fold_needs_mute=False)])
-        assert by_day(run(tree, eager), "folds") == [0, 10, 0]
+        """An @all a day to muted members: from Tuesday on it does not break through, in no look of that day."""
+        events = [event(2, platform__client__mention_breaks_mute=False)]
+        tree = world(3, line(mention_all=True, benefit=0), start_from=standing(10, muted=1), events=events)
+        total = run(tree, {**LASTING, "load.mention": 3.0}).daily["load"] / 2**20 / 10
+        assert total.tolist() == pytest.approx([3, 3, 3], abs=1e-5)
 
     def test_parameters_from_the_first_tick_of_the_day(self) -> None:
-        """Irritation by one interruption: 0.01, then 0.05; a half-life of ages."""
-        pushed = {"irritation.push": 0.01, "irritation.half_life_days": 1e9}
-        tree = world(3, events=[event(2, irritation__push=0.05)])
-        total = run(tree, pushed).daily["irritation"] / 2**20 / 10
-        assert total.tolist() == pytest.approx([0.01, 0.06, 0.11], abs=1e-5)
+        """Load by a quiet alert: 1, then 4."""
+        tree = world(3, line(benefit=0), events=[event(2, load__quiet=4)], calendar=[{"name": "night", "quiet": True}])
+        total = run(tree, {**LASTING, "load.quiet": 1.0}).daily["load"] / 2**20 / 10
+        assert total.tolist() == pytest.approx([1, 5, 9], abs=1e-5)
 
     def test_it_holds_in_every_arm(self) -> None:
         """Without groups nothing is left to change but need, which no event can."""
@@ -121,31 +121,30 @@ class TestShocks:
         draws = batch(SEED, 0, STRUCK, np.arange(20), slot=1, tick=2)[:, 0]
         assert by_day(history, "groups_alive")[2] == 20 - int((draws < 0.3).sum())
 
-    def test_a_scandal_irritates_everybody_by_sensitivity(self) -> None:
-        """Ib grows by irritation x sensitivity, half of it gone after a half-life; in no group's own irritation."""
+    def test_a_scandal_burdens_everybody_by_tolerance(self) -> None:
+        """Xb grows by irritation x tolerance, half of it gone after a half-life; in no group's own load."""
         shock = {"kind": "scandal", "date": "2023-05-02", "irritation": 2}
         tree = world(4, sizes=(10,), shocks=[shock], broadcasts=0)
-        felt = {"irritation.sensitivity_spread": 0.8, "irritation.half_life_days": 1.0}
+        felt = {"tolerance.median": 4.0, "tolerance.spread": 0.8, "load.half_life_days": 1.0}
         history = run(tree, felt)
         z = batch(SEED, 0, MEMBER, np.arange(10), block=2)[:, 1]
-        total = 2 * np.exp(0.8 * norm.ppf(z) - 0.32).sum() * 2**20
-        assert history.daily["irritation"].tolist() == pytest.approx([0, total, total / 2, total / 4], abs=12)
-        assert history.final["irritation"].tolist() == [0] * 10
+        total = 2 * 4 * np.exp(0.8 * norm.ppf(z)).sum() * 2**20
+        assert history.daily["load"].tolist() == pytest.approx([0, total, total / 2, total / 4], rel=1e-6, abs=12)
+        assert history.final["load"].tolist() == [0] * 10
 
     def test_a_scandal_takes_off_value_down_to_nothing(self) -> None:
         for value, left in ((0.2, 0.3), (0.5, 0.0), (1, 0.0)):
             history = run(world(2, shocks=[{"kind": "scandal", "date": "2023-05-02", "value": value}]))
-            assert history.final["value"].tolist() == pytest.approx([left] * 10)
-            assert by_day(history, "value")[0] == 10 * 2**19
+            assert by_day(history, "value") == pytest.approx([10 * 2**19, 10 * left * 2**20], abs=10)
 
-    def test_who_is_in_no_group_is_irritated_too(self) -> None:
+    def test_who_is_in_no_group_is_burdened_too(self) -> None:
         """On Tuesday a flash group opens to those whose ENTER is below 1 - Jb = 1 - 3 / 4."""
         tree = world(3, tick=1440, sizes=(5,), shocks=[{"kind": "scandal", "date": "2023-05-01", "irritation": 3}])
         tree["customers"]["count"] = 60
         tree["schedules"]["rush"] = [{"every": "1 day", "kind": "notice", "topic": "tea", "value": 0, "via": "manual"}]
         flash = {"kind": "flash_groups", "every": "tuesday", "at": "00:00", "lasts": "1 day", "entry": 1}
         tree["arms"]["flash"] = [{**flash, "schedule": "rush"}]
-        history = run(tree, {"purchase.brand_reactance": 1.0, "irritation.half_life_days": 1e9}, arm="flash")
+        history = run(tree, {"purchase.brand_reactance": 1.0, "load.half_life_days": 1e9}, arm="flash")
         draws = batch(SEED, 0, ENTRY, np.arange(60), slot=256, tick=1)[:, 0]
         assert set(events_of(history, JOINED)[:, 1].tolist()) == set(np.flatnonzero(draws < 0.25).tolist())
 
@@ -162,9 +161,9 @@ class TestShocks:
 
 class TestCohorts:
     COHORTS = (
-        {"groups": 2, "size": 3, "age_days": 10, "muted": 1},
-        {"groups": 1, "size": 4, "age_days": 50},
-        {"groups": 3, "size": 1, "age_days": 0, "pinned": 1},
+        {**STATED, "groups": 2, "size": 3, "age_days": 10, "muted": 1},
+        {**STATED, "groups": 1, "size": 4, "age_days": 50},
+        {**STATED, "groups": 3, "size": 1, "age_days": 0, "pinned": 1},
     )
 
     def test_groups_are_filled_one_after_the_other(self) -> None:
@@ -192,7 +191,7 @@ class TestCohorts:
     def test_who_is_there_from_the_start_sees_the_posts_of_the_first_tick_whoever_joins_beside(self) -> None:
         """Ten members of a group made on the day see its post at once; the ten who join another group then do not."""
         beside = {"kind": "mass_groups", "schedule": "posts", "size": 10, "joining": "forced"}
-        tree = world(1, sizes=(10,), start_from=[{"groups": 1, "size": 10, "age_days": 0}])
+        tree = world(1, sizes=(10,), start_from=standing(10, age_days=0))
         tree["arms"][ARM].append(beside)
-        history = run(tree, {"opening.intercept": CERTAIN})
+        history = run(tree, OPENS)
         assert [by_day(history, name)[0] for name in ("joined", "posts_sent", "posts_seen")] == [20, 2, 10]

@@ -41,11 +41,20 @@ def test_fields_that_do_not_fit_are_refused():
             pack(purpose, slot, block)
 
 
-def test_golden_addresses_of_stream_version_1():
-    assert streams.STREAM_VERSION == 1
-    words = [int(u * 2**32) for u in draw_python(20210930, 7, streams.VISIT, 12199, 257, 3647, 0)]
-    assert words == [int(u * 2**32) for u in batch(20210930, 7, 3, np.array([12199]), slot=257, tick=3647)[0]]
-    assert words == GOLDEN
+def test_golden_addresses_of_stream_version_2():
+    """A visit's words are those of version 1; needs and look-ins have purposes of their own since."""
+    assert streams.STREAM_VERSION == 2
+    assert (streams.VISIT, streams.NEED, streams.LOOK_IN) == (3, 12, 13)
+    for (purpose, slot, tick), golden in GOLDEN.items():
+        words = [int(u * 2**32) for u in draw_python(20210930, 7, purpose, 12199, slot, tick, 0)]
+        found = batch(20210930, 7, purpose, np.array([12199]), slot=slot, tick=tick)[0]
+        assert words == [int(u * 2**32) for u in found]
+        assert words == golden
 
 
-GOLDEN = [337973621, 4060187255, 2542810311, 976471913]
+GOLDEN = {
+    (3, 257, 3647): [337973621, 4060187255, 2542810311, 976471913],
+    (12, 0, 5): [1792672739, 1535032105, 1188870274, 1203349953],
+    (13, 257, 151): [1171165283, 2519197677, 3405784172, 3921373824],
+}
+"""Words by purpose, slot and tick field."""

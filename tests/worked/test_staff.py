@@ -13,7 +13,7 @@ from .plans import by_day, line, run, world
 
 MINUTES = {
     "money.group_day_minutes": 10, "money.manual_post_minutes": 5, "money.broadcast_minutes": 7,
-    "money.setup_minutes": 20, "money.template_minutes": 2,
+    "money.setup_minutes": 20, "money.template_minutes": 2, "money.member_day_minutes": 0, "money.least_care": 1,
 }  # fmt: skip
 
 
@@ -76,6 +76,32 @@ class TestMinutes:
         assert by_day(run(tree, free), "posts_sent") == [3]
         tree["staff"]["work_per_day"] = "29 minutes"
         assert by_day(run(tree, free), "posts_sent") == [0]
+
+
+class TestCare:
+    """Three groups of two take 30 minutes of care, and 2 minutes each for six members: 42 in all."""
+
+    CARE = MINUTES | {"money.member_day_minutes": 2, "money.least_care": 0.5}
+
+    def skimped(self, minutes: int, *lines: dict[str, Any]) -> tuple[list[int], list[int]]:
+        staff = {"people": 1, "work_per_day": f"{minutes} minutes", "wage_yuan_per_month": 6000}
+        history = run(world(1, *lines, sizes=(2, 2, 2), staff=staff), self.CARE)
+        return by_day(history, "posts_sent"), by_day(history, "care_skimped")
+
+    def test_with_time_for_everything_nothing_is_skimped(self) -> None:
+        assert self.skimped(57, line()) == ([3], [0])
+
+    def test_care_gives_way_to_posts(self) -> None:
+        """50 minutes: 15 for the post, 35 for care that takes 42."""
+        assert self.skimped(50, line()) == ([3], [7])
+
+    def test_half_of_care_goes_before_posts(self) -> None:
+        """36 minutes: 21 of care first, then just the post; 35 would not do."""
+        assert self.skimped(36, line()) == ([3], [21])
+        assert self.skimped(35, line()) == ([0], [7])
+
+    def test_no_more_than_what_can_be_skimped(self) -> None:
+        assert self.skimped(10) == ([0], [21])
 
 
 class TestQuota:

@@ -6,14 +6,15 @@ the full price on a promotion, one with the coupon of 5 yuan on a coupon.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
 
 from sim.engine.history import History
-from tests.laws.worlds import ARM, CERTAIN
+from tests.laws.worlds import ARM
 
-from .plans import BUYING, HALF, by_day, line, run, world
+from .plans import BUYING, HALF, OPENS, by_day, line, run, world
 
 
 def kinds(history: History) -> str:
@@ -114,15 +115,16 @@ class TestKept:
         entry = {"name": "rest", "from": "2023-05-02", "to": "2023-05-03", "schedules": {"posts": "none"}}
         assert self.kept(0.5, 6, calendar=[entry]) == "---n-n"
 
-    def test_what_is_kept_counts_for_the_dilution(self) -> None:
-        """Two posts a day, one kept: f = 1, no dilution; both: f = 2, value x 2^-1."""
+    def test_what_is_not_kept_wears_nothing_out(self) -> None:
+        """Worth on the second day: a half where one post was read on the first, a third where two were."""
         posts = (line(value=0.8, benefit=0), line(value=0.8, benefit=0))
-        seen = {"opening.intercept": CERTAIN, "value.smoothing": 1.0, "value.dilution": 1.0}
-        for kept, worth in ((0.5, 0.8), (1, 0.4)):
+        seen = {**OPENS, "value.smoothing": 1.0, "value.match_concentration": 1e12, "novelty.half_life_days": 1e9,
+                "novelty.messages_per_week": 7e-9 * math.log(2)}  # fmt: skip
+        for kept, worth in ((0.5, 0.8 / 2), (1, 0.8 / 3)):
             tree = world(2, *posts, keep={"posts_kept": kept})
             tree["customers"]["segments"]["all"]["interests"] = {"tea": 0.5}
-            final = run(tree, {**seen, "value.match_concentration": 1e12}).final
-            assert final["value"].tolist() == pytest.approx([worth] * 10, abs=1e-4)
+            value = run(tree, seen).daily["value"] / 10 / 2**20
+            assert value.tolist() == pytest.approx([0.8, worth], abs=1e-4)
 
     def test_rules_of_other_strategies_are_not_touched(self) -> None:
         tree = world(4, keep={"posts_kept": 0})

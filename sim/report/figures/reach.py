@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
-from sim.estimates.intervals import mean_interval
+from sim.estimates.outcomes import outcome_mean
 from sim.report.daily import ArmDays
 from sim.report.figures.canvas import GRID, Names, bare, colour, drawing, picture, spread
 from sim.report.figures.dates import label_days
@@ -82,7 +82,7 @@ def draw_reach(arms: Sequence[ArmDays], names: Names, start: date, marks: Marks,
 
 def _bands(arm: ArmDays) -> tuple[list[float], list[float], list[float]]:
     """Estimate each day; where there is no interval the band has no width."""
-    found = [mean_interval(day) for day in arm.counts["reach_7d"].T]
+    found = [outcome_mean("reach_7d", day) for day in arm.counts["reach_7d"].T]
     means = [np.nan if e.mean is None else e.mean for e in found]
     lows = [mean if e.low is None else e.low for e, mean in zip(found, means, strict=True)]
     highs = [mean if e.high is None else e.high for e, mean in zip(found, means, strict=True)]

@@ -50,8 +50,9 @@ ARMS: Mapping[str, Words] = {
     # offers
     "discount": Words("{share} off", "减价 {share}"),
     "coupon_of": Words("coupon of {yuan} yuan", "{yuan} 元券"),
-    "coupon_more": Words("{yuan} yuan on top of the coupon", "券面另加 {yuan} 元"),
-    "scarcity": Words("scarcity makes orders {factor} times as likely", "稀缺感使下单概率 ×{factor}"),
+    "scarcity": Words(
+        "scarcity multiplies sales by {factor} where a need can be won", "在争取得到的需求上，稀缺感使销量 ×{factor}"
+    ),
     "threshold": Words("for baskets from {yuan} yuan", "满 {yuan} 元可用"),
     "stock": Words("{orders} at most over all its groups", "限量 {orders}（各群合计）"),
     "ends_after": Words("ends after {time}", "{time}后截止"),
@@ -80,8 +81,8 @@ ARMS: Mapping[str, Words] = {
         "those of more than {size} split into groups of up to {size}", "超过 {size}的拆分为每群至多 {size}"
     ),
     "rejoin": Words(
-        "{share} of those who have to move come along (fewer where the brand irritates)",
-        "须换群的成员有 {share} 跟过来（对品牌烦躁的更少）",
+        "{share} of those who have to move come along (fewer where load is held against the brand)",
+        "须换群的成员有 {share} 跟过来（对品牌反感的更少）",
     ),
     "by_template": Words("new groups from a template", "用模板建新群"),
     "without_template": Words("new groups without a template", "新群不用模板"),

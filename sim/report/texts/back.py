@@ -19,23 +19,33 @@ BACK: Mapping[str, Words] = {
         "模拟出的水平与公开数字一致，并不能证明这些假设。结论要放在整个范围内看，而不是只看一个点。",
     ),
     "varied": Words(
-        "Assumptions that this scenario calls uncertain, the widest plausible range first",
-        "本场景列为不确定的假设，合理范围最宽的在前",
+        "Tested: uncertain parameters, the one that changes the answer most first",
+        "已检验：不确定参数，对答案影响最大的在前",
     ),
     "varied_none": Words(
-        "No parameter graded as an assumption was varied in this scenario.", "本场景没有让任何一个假设参数变动。"
+        "Not one assumption was tested: no end of an uncertain parameter was run.",
+        "一个假设都没有检验：本次没有运行任何不确定参数的两端。",
     ),
-    "unvaried": Words(
-        "The widest assumptions that stayed at one value",
-        "只取了一个值的假设中，范围最宽的",
+    "varied_note": Words(
+        "Change of the lead: how the lead of the main run's best arm over the best of the others changes at the low "
+        "and at the high end. Parameters at whose ends another arm is best or none is left come first, then those with "
+        "the largest change, on the goal where it is largest relative to other parameters.",
+        "领先幅度的变化：主运行中最好的方案对其余方案中最好者的领先幅度，在低端和高端各变化多少。"
+        "取到端点时换人或无一可选的参数排在最前，其后按变化大小排列；目标不止一个时，取相对其他参数变化最大的那个目标。",
     ),
+    "unvaried": Words("Not tested: assumptions that stayed at one value", "未检验：始终只取一个值的假设"),
     "unvaried_note": Words(
-        "{n} of the {all} parameters are graded as assumptions; of those not varied here, these have the widest "
-        "ranges. The answer may hang on them, and this run cannot tell.",
-        "{all} 个参数中有 {n} 个属于假设；其中未变动的，以下几个范围最宽。答案可能取决于它们，而本次运行无从得知。",
+        "{n} of the {all} parameters are graded as assumptions. Of those not tested here, what the scenario calls "
+        "uncertain comes first, then the widest plausible ranges. The answer may hang on any of them, and this run "
+        "cannot tell.",
+        "{all} 个参数中有 {n} 个属于假设。其中未检验的，场景列为不确定的在前，其后按合理范围从宽到窄。"
+        "答案可能取决于其中任何一个，而本次运行无从得知。",
     ),
     "used": Words("used", "采用"),
     "tested": Words("run at", "运行时取"),
+    "not_tested": Words("not tested", "未检验"),
+    "change_of_lead": Words("change of the lead", "领先幅度的变化"),
+    "change_of_goal": Words("{goal}: {low}, {high}", "{goal}：{low}、{high}"),
     "plausible": Words("plausible range", "合理范围"),
     "width": Words("width", "宽度"),
     "width_note": Words(
@@ -117,7 +127,6 @@ BACK: Mapping[str, Words] = {
     ),
     "seed": Words("seed", "随机种子"),
     "replications": Words("replications", "重复次数"),
-    "end_replications": Words("replications at each end", "每个端点的重复次数"),
     "question_key": Words("key of the question", "问题键"),
     "results_hash": Words("hash of the results", "结果哈希"),
     "no_hash": Words("none: the run is not finished", "无：运行未完成"),

@@ -42,10 +42,9 @@ FRONT: Mapping[str, Words] = {
     "alone": Words("only one left", "仅剩一个"),
     "no_interval": Words("too few replications", "重复太少"),
     "nobody": Words("no arm left", "无一可选"),
-    "level": Words(
-        "Margin at the {level} level: 95 % for all {comparisons} comparisons of arms and goals together, {runs}.",
-        "领先幅度的区间置信水平为 {level}：全部 {comparisons} 次比较（方案两两 × 目标）合在一起为 95%，依据 {runs}。",
-    ),
+    "limit_open": Words("a limit is open", "限制未定"),
+    "too_few": Words("too few replications", "重复太少"),
+    "level_runs": Words("This rests on {runs}.", "依据 {runs}。"),
     "worth": Words("Worth acting on: {worth} or more.", "值得行动的差距：{worth}及以上。"),
     "points_short": Words("points", "个百分点"),
     "yuan_short": Words("yuan", "元"),
@@ -53,30 +52,41 @@ FRONT: Mapping[str, Words] = {
         "No end of an uncertain parameter puts another arm in front.",
         "不确定参数取到任何一端，领先的方案都不变。",
     ),
-    "flip_some": Words("Another arm is in front at: {ends}.", "以下情形换成别的方案领先：{ends}。"),
+    "flip_none_anywhere": Words(
+        "At every end of an uncertain parameter, too, every arm breaks a limit or has no value.",
+        "不确定参数取到任何一端，同样没有一个方案既满足限制又有数值。",
+    ),
+    "flip_beaten": Words("Another arm is better at: {ends}.", "以下情形有别的方案更好：{ends}。"),
+    "flip_out": Words(
+        "The best arm breaks a limit or has no value, and another arm is best, at: {ends}.",
+        "以下情形本方案不满足限制或没有数值，最好的是别的方案：{ends}。",
+    ),
     "flip_ahead": Words(
         "Another arm has the better mean, but the two cannot be told apart, at: {ends}.",
         "以下情形别的方案均值更好，但两者分不出高下：{ends}。",
     ),
+    "flip_none_left": Words(
+        "Every arm breaks a limit or has no value at: {ends}.",
+        "以下情形没有一个方案既满足限制又有数值：{ends}。",
+    ),
+    "flip_admitted": Words("An arm is left at: {ends}.", "以下情形仍有方案可选：{ends}。"),
     "flip_end": Words("{key} = {value} ({arm})", "{key} = {value}（{arm}）"),
-    "flip_nobody": Words("none left", "无一可选"),
+    "flip_end_alone": Words("{key} = {value}", "{key} = {value}"),
     "flip_untested": Words(
         "Ends of uncertain parameters were not run, so what would change the winner is not known.",
         "本次没有运行不确定参数的两端，因此不知道什么会改变胜负。",
     ),
-    "limits_kept": Words("No arm breaks a limit.", "没有方案超出限制。"),
-    "limits": Words("Limits", "限制"),
     "goals_caption": Words(
-        "Means over {runs} with 95 % intervals. Dark: the best mean among the arms that keep the limits.",
-        "{runs}的均值与 95% 区间。深色：守住限制的方案中均值最好的。",
+        "Means over {runs} with 95 % intervals. Dark: the best mean among the arms that no limit excludes.",
+        "{runs}的均值与 95% 区间。深色：未因限制出局的方案中均值最好的。",
     ),
     "goals_alt": Words("Means of the goals by arm. {values}", "各方案在各目标上的均值。{values}"),
     # means
     "means": Words("How the arms did", "各方案的表现"),
     "means_note": Words(
-        "Mean over replications; below it the 95 % interval (Student's t, the replication is the unit, not corrected "
-        "for the number of comparisons).",
-        "重复的均值，下方为 95% 区间（Student t，以一次重复为单位，未按比较次数校正）。",
+        "Mean over replications; below it the 95 % interval (Student's t, of shares on the logit scale; the "
+        "replication is the unit; not corrected for the number of comparisons).",
+        "重复的均值，下方为 95% 区间（Student t，占比在 logit 尺度上计算；以一次重复为单位，未按比较次数校正）。",
     ),
     "one_replication": Words(
         "With fewer than two replications there is no interval: nothing here tells chance from effect.",

@@ -140,7 +140,7 @@ MIDDLE: Mapping[str, Words] = {
     "uncertain": Words("What flips the winner", "什么会改变胜负"),
     "uncertain_note": Words(
         "Each uncertain parameter at its low and its high end, one at a time, everything else as in the main run, with "
-        "{runs}. Means; the margin is the best arm's lead over the arm nearest to it, with an interval "
+        "{runs} as there. Means; the margin is the best arm's lead over the arm nearest to it, with an interval "
         "corrected for all comparisons.",
         "每个不确定参数逐个取低端和高端，其余与主运行相同，各 {runs}。表中为均值；"
         "领先幅度指最好的方案比最接近的方案好多少，区间已按全部比较次数校正。",
@@ -157,24 +157,30 @@ MIDDLE: Mapping[str, Words] = {
     "told_apart": Words("told apart from all others", "与其余方案都分得出"),
     "not_told_apart": Words("not told apart from {arms}", "与{arms}分不出"),
     "out_by_limits": Words("out by limits: {arms}", "因超出限制出局：{arms}"),
-    "flips": Words("flips", "换人"),
-    "flips_note": Words(
-        "“Flips”: the best mean is another arm's than in the main run.",
-        "“换人”：均值最好的方案与主运行不同。",
+    "may_break": Words("may break a limit", "未必满足限制"),
+    "change_beaten": Words("another arm better", "换人"),
+    "change_out": Words("main run's best out", "原方案出局"),
+    "change_ahead": Words("another mean ahead", "均值易位"),
+    "change_none_left": Words("no arm left", "无一可选"),
+    "change_admitted": Words("an arm left", "有方案可选"),
+    "changes_note": Words(
+        "Marked where the arm with the best mean is not that of the main run.",
+        "均值最好的方案与主运行不同的，加以标注。",
     ),
     # orders without groups
     "anyway": Words("What the group orders would have been without groups", "没有群，这些订单会怎样"),
     "anyway_note": Words(
-        "Each order placed in a group is matched, customer by customer, with the orders of the same customer in the "
-        "same replication under “none”: baseline, if one lies less than 7 days before or after it; moved, if only a "
-        "later "
-        "one is left, 7 days or more; incremental, if none is left. An order under “none” is matched once.",
-        "每一笔群内订单都与同一次重复中同一客户在“none”下的订单逐一配对：前后不到 7 天有一单，为自然单；只剩 7 "
-        "天或更久之后的一单，为提前单；再没有可配的，为增量单。“none”下的一单只配一次。",
+        "Each order placed in a group meets a need of the customer, and the model knows what would have become of that "
+        "need without groups: baseline, if it would have been met here less than 7 days later; moved, if 7 days later "
+        "or more, or after the end of the horizon; incremental, if the customer would have bought elsewhere or not at "
+        "all.",
+        "每一笔群内订单都满足客户的一次需求，模型知道没有群时这次需求会怎样：7 天之内也会来买的，为自然单；要再过 7 "
+        "天或更久、或到模拟期之后才会来买的，为提前单；会去别家买或不买的，为增量单。",
     ),
     "anyway_end": Words(
-        "Near the end of the horizon an order brought forward from beyond it counts as incremental.",
-        "临近模拟期末时，从期外提前来的订单会算作增量。",
+        "The shares leave out orders by own need, of which groups can win some and lose some; what an arm adds in all "
+        "is its difference to “none”.",
+        "这些占比不含群外订单，而群也会使群外订单增加或流失；一个方案总共带来多少，以它与“none”之差为准。",
     ),
     "baseline": Words("baseline", "自然单"),
     "moved": Words("moved", "提前单"),

@@ -28,6 +28,21 @@ WORLD: Mapping[str, Words] = {
         "{name}: {share} of the customers, {orders} orders a month without groups, {price} yuan an order.",
         "{name}：占 {share}，没有群时每月 {orders} 单，一单 {price} 元。",
     ),
+    "company_serves": Words(
+        "A message serves {customers} customers of the company, who share what content and broadcasts cost.",
+        "一条消息服务公司的 {customers} 位客户，内容和群发的费用由他们分摊。",
+    ),
+    "segment_buys": Words(
+        "{name}: {share} of the customers, {orders} orders a month without groups out of {anywhere} for such goods "
+        "anywhere, {price} yuan an order.",
+        "{name}：占 {share}，这类商品每月在各处共买 {anywhere} 单，没有群时其中 {orders} 单在本店，一单 {price} 元。",
+    ),
+    "goods_beverage": Words("Beverages are sold.", "卖的是饮品。"),
+    "goods_grocery": Words("Groceries are sold.", "卖的是生鲜杂货。"),
+    "goods_baby": Words("Goods for babies are sold.", "卖的是母婴用品。"),
+    "goods_beauty": Words("Beauty products are sold.", "卖的是美妆。"),
+    "goods_durable": Words("Durable goods are sold.", "卖的是耐用品。"),
+    "goods_education": Words("Education is sold.", "卖的是教育产品。"),
     "coupon_worth": Words("A coupon is worth {yuan} yuan.", "一张优惠券 {yuan} 元。"),
     "world_groups": Words("Groups of the first day", "第一天的群"),
     "start_groups": Words("{groups} of {size}: {about}", "{groups}，每群 {size}：{about}"),
@@ -39,6 +54,7 @@ WORLD: Mapping[str, Words] = {
     "start_past": Words(
         "run before with {posts} posts a day of content value {value}", "此前每天发 {posts} 条、内容价值 {value}"
     ),
+    "start_topic": Words("on {topic}", "主题为{topic}"),
     "no_start_groups": Words("There are no groups on the first day.", "第一天没有群。"),
     "groups_in_all": Words("In all {groups} with {members}.", "合计 {groups}，{members}。"),
     # work
@@ -65,7 +81,7 @@ WORLD: Mapping[str, Words] = {
     "in_phase": Words("phase: {phase}", "阶段：{phase}"),
     "demand": Words("demand ×{factor}", "购买需求 ×{factor}"),
     "rivals": Words("other chats push a group down {factor} times as fast", "其他聊天把群往下挤的速度 ×{factor}"),
-    "quiet_hours": Words("quiet hours, in which posts irritate more", "安静时段，此时发消息更惹人烦"),
+    "quiet_hours": Words("quiet hours, in which alerts count for more load", "安静时段，此时消息提醒的打扰更大"),
     "replaced": Words("schedule {old} gives way to {new}", "排期{old}换成{new}"),
     "silenced": Words("schedule {old} sends nothing", "排期{old}停发"),
     "changes_nothing": Words("nothing changes", "不改变任何设定"),
@@ -100,7 +116,9 @@ WORLD: Mapping[str, Words] = {
         "the load that everybody holds against the brand rises by {amount} times the member's tolerance",
         "所有客户记在品牌头上的打扰量增加 {amount} 倍容忍度",
     ),
-    "value_falls": Words("the perceived value of every group falls by {amount}", "每个群的感知价值下降 {amount}"),
+    "value_falls": Words(
+        "the worth that everybody remembers the brand for falls by {amount}", "所有客户对品牌的印象下降 {amount}"
+    ),
     # fairness
     "world_fairness": Words("Fairness", "可比口径"),
     "equal_messages": Words(

@@ -10,7 +10,7 @@ from sim.scenario.calendar import NO_SCHEDULE
 from sim.scenario.checks.common import Rule, in_horizon, starts_tick, too_large, unknown, whole_ticks
 from sim.scenario.draft import Draft, Finding
 from sim.scenario.kinds import FlashGroups, PinDrive
-from sim.scenario.kinds.settings import GroupSettings, StandingGroups
+from sim.scenario.kinds.settings import GroupSettings, MadeGroups, StandingGroups
 from sim.scenario.tree import Path
 from sim.scenario.words import quoted
 
@@ -47,6 +47,12 @@ def _kept_groups(draft: Draft) -> Iterator[Finding]:
     for path, strategy in draft.strategies():
         if strategy.kind == "keep_groups":
             yield (*path, "kind"), "'keep_groups': there are no groups to keep; give start_from"
+
+
+def _forced_accept(draft: Draft) -> Iterator[Finding]:
+    for path, strategy in draft.strategies():
+        if isinstance(strategy, MadeGroups) and strategy.joining == "forced" and strategy.accept < 1:
+            yield (*path, "accept"), "nobody is asked where joining is forced; allowed: 100%"
 
 
 def _schedule_names(draft: Draft) -> Iterator[Finding]:
@@ -154,6 +160,7 @@ RULES: tuple[Rule, ...] = (
     _arm_none,
     _one_of_a_kind,
     _kept_groups,
+    _forced_accept,
     _schedule_names,
     _lines_fit,
     _replaced_names,

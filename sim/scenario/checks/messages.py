@@ -74,12 +74,16 @@ def _topics(draft: Draft) -> Iterator[Finding]:
 
 
 def _topics_of(draft: Draft) -> Iterator[tuple[Path, str]]:
-    """Give the topics of lines and of the kinds that they mix."""
+    """Give the topics of lines, of the kinds that they mix, and of how groups were run before."""
     for path, line in _lines(draft):
         yield (*path, "topic"), line.topic
         for place, part in enumerate(line.mix):
             if part.topic is not None:
                 yield (*path, "mix", place, "topic"), part.topic
+    for index, cohort in enumerate(draft.cohorts[:1] if draft.groups_file else draft.cohorts):
+        if cohort.past.topic is not None:
+            where = ("start_from",) if draft.groups_file else ("start_from", index)
+            yield (*where, "past", "topic"), cohort.past.topic
 
 
 def _phases(draft: Draft) -> Iterator[Finding]:

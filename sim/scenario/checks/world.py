@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from sim.scenario.checks.common import Rule, is_one, percent, too_large
 from sim.scenario.draft import Draft, Finding
-from sim.scenario.parameters import PARAMETERS, REPLACED, reads
+from sim.scenario.parameters import PARAMETERS, reads, replaced
 from sim.scenario.quantities import band, number_text
 from sim.scenario.tree import Path
 from sim.scenario.words import meant
@@ -15,6 +15,9 @@ from sim.scenario.words import meant
 __all__ = ["RULES"]
 
 MOST_DAYS = 731
+
+LEAST_SHARE, MOST_SHARE = 0.001, 0.99
+"""Share of such goods that a segment may buy at the operator without groups."""
 
 
 def _clock(draft: Draft) -> Iterator[Finding]:
@@ -49,6 +52,23 @@ def _who(draft: Draft) -> Iterator[Finding]:
         yield ("customers",), "no segments; allowed: segments, or segments_from an order log"
     elif customers.count is None:
         yield ("customers", "count"), "missing; this key is needed unless segments come from an order log"
+
+
+def _shares_of_needs(draft: Draft) -> Iterator[Finding]:
+    for name, segment in draft.customers.segments.items():
+        here, anywhere = segment.orders_per_month, segment.category_orders_per_month
+        if anywhere is not None and here > 0 and not LEAST_SHARE <= here / anywhere <= MOST_SHARE:
+            share = percent(round(here / anywhere, 4))
+            said = f"'{number_text(anywhere)}': orders_per_month ({number_text(here)}) is {share} of it"
+            path = ("customers", "segments", name, "category_orders_per_month")
+            yield path, f"{said}; allowed: {percent(LEAST_SHARE)} to {percent(MOST_SHARE)}"
+
+
+def _base(draft: Draft) -> Iterator[Finding]:
+    count, base = draft.customers.count, draft.company.customers
+    if base is not None and count is not None and base < count:
+        said = f"fewer than the {count} customers that are simulated"
+        yield ("company", "customers"), f"'{base}': {said}; allowed: {count} and more"
 
 
 def _start_states(draft: Draft) -> Iterator[Finding]:
@@ -100,10 +120,8 @@ def _parameter_ranges(draft: Draft) -> Iterator[Finding]:
 
 def _unknown(name: str, known: Sequence[str]) -> str:
     """Say that a parameter is not known, or that the model has another one in its place."""
-    instead = REPLACED.get(name, REPLACED.get(name.partition(".")[0]))
-    if instead is not None:
-        return f"parameter of an earlier model; now: {instead}"
-    return f"unknown parameter{meant(name, known) or '; allowed: those that qunsim schema --reference lists'}"
+    listed = "; allowed: those that qunsim schema --reference lists"
+    return replaced(name) or f"unknown parameter{meant(name, known) or listed}"
 
 
 def _goal_metrics(draft: Draft) -> Iterator[Finding]:
@@ -118,6 +136,8 @@ RULES: tuple[Rule, ...] = (
     _clock,
     _shares,
     _who,
+    _shares_of_needs,
+    _base,
     _start_states,
     _start_sizes,
     _start_members,

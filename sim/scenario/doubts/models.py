@@ -10,7 +10,7 @@ from sim.scenario.model import Scenario
 
 __all__ = ["LOOKS"]
 
-NOTHING = "the model inbox does not act on this: the key changes no result"
+NOTHING = "the model inbox does not act on this: the key changes nothing that members do"
 
 
 def _idle(scenario: Scenario) -> Iterator[Finding]:

@@ -94,6 +94,14 @@ def _worthless_coupons(scenario: Scenario) -> Iterator[Finding]:
             yield (*path, "kind"), "'coupon': a coupon of 0 yuan; give company.coupon_yuan"
 
 
+def _two_coupons(scenario: Scenario) -> Iterator[Finding]:
+    company = scenario.company.coupon_yuan
+    for path, kind, offer in _messages(scenario):
+        if kind == "coupon" and company and offer is not None and offer.coupon_yuan:
+            said = f"replaces the company's coupon of {company:g} yuan on this post; the two are not added"
+            yield (*path, "offer", "coupon_yuan"), f"'{offer.coupon_yuan:g}': {said}"
+
+
 def _messages(scenario: Scenario) -> Iterator[tuple[Path, str, Offer | None]]:
     """Give each kind that a line sends, with its offer: of the line, or of one of those that it mixes."""
     for name, lines in scenario.schedules.items():
@@ -203,6 +211,7 @@ LOOKS: tuple[Callable[[Scenario], Iterator[Finding]], ...] = (
     _drives_alone,
     _unused_schedules,
     _worthless_coupons,
+    _two_coupons,
     _unsent_kinds,
     _never_opens,
     _offers,

@@ -10,8 +10,13 @@ from sim.scenario.calendar import CalendarEntry
 from sim.scenario.draft import Finding
 from sim.scenario.kinds.settings import GroupSettings
 from sim.scenario.model import Scenario
+from sim.scenario.parameters import CATEGORIES
+from sim.scenario.quantities import number_text
 
 __all__ = ["LOOKS"]
+
+LOW_TICKET = 200.0
+"""Price of a basket in yuan up to which goods are bought every day; the defaults of other goods differ most above."""
 
 
 def _left_over(scenario: Scenario) -> Iterator[Finding]:
@@ -21,6 +26,23 @@ def _left_over(scenario: Scenario) -> Iterator[Finding]:
     if left > 0:
         at = ("start_from", 0, "groups") if len(scenario.cohorts) == 1 else ("start_from",)
         yield at, f"{left} of {scenario.customers.count} customers are in no group at the start"
+
+
+def _unknown_past(scenario: Scenario) -> Iterator[Finding]:
+    for index, cohort in enumerate(scenario.cohorts):
+        if "past" not in cohort.model_fields_set:
+            past = cohort.past
+            assumed = f"{number_text(past.posts_per_day)} posts a day of value {number_text(past.value)} are assumed"
+            yield ("start_from", index), f"how these groups were run before is not stated; {assumed}; give past"
+            return
+
+
+def _unknown_goods(scenario: Scenario) -> Iterator[Finding]:
+    company = scenario.company
+    if scenario.model == "standard" and "category" not in company.model_fields_set and company.price_yuan > LOW_TICKET:
+        price = number_text(company.price_yuan)
+        said = f"what is sold for {price} yuan is not stated, so the defaults of everyday goods hold"
+        yield ("company",), f"{said}; give category: {', '.join(CATEGORIES)}"
 
 
 def _folds_too_early(scenario: Scenario) -> Iterator[Finding]:
@@ -122,16 +144,20 @@ def _busy_staff(scenario: Scenario) -> Iterator[Finding]:
     if staff is None:
         return
     has = staff.people * staff.minutes_per_day
-    needs = scenario.parameters["money.group_day_minutes"] * sum(cohort.groups for cohort in scenario.cohorts)
+    p, cohorts = scenario.parameters, scenario.cohorts
+    needs = p["money.group_day_minutes"] * sum(cohort.groups for cohort in cohorts)
+    needs += p["money.member_day_minutes"] * sum(cohort.members for cohort in cohorts)
     if any(strategy.kind == "keep_groups" for _, strategy in _group_strategies(scenario)) and 0 < has <= needs:
-        said = f"{staff.people} people have {has} minutes a day; the groups of the first day take {needs:g} of them"
-        yield ("staff", "people"), f"{said} before the first post"
+        said = f"{staff.people} people have {has} minutes a day; care for the groups of the first day takes {needs:g}"
+        yield ("staff", "people"), f"{said}: some of it is skimped, and posts may be dropped"
     if has == 0:
         yield ("staff", "people"), f"'{staff.people}': with nobody at work no post is sent"
 
 
 LOOKS: tuple[Callable[[Scenario], Iterator[Finding]], ...] = (
     _left_over,
+    _unknown_past,
+    _unknown_goods,
     _folds_too_early,
     _silent_entries,
     _idle_replacements,

@@ -53,7 +53,7 @@ class GroupSettings(StrategySettings):
     schedule : str
         Name of a schedule of the scenario.
     consent : float
-        Share of irritation that consent to kind, rhythm and topics takes away, 0 to 0.7.
+        Share of load that consent to kind, rhythm and topics takes away, 0 to 0.7.
     buyers_visible : bool
         Whether members see who else buys.
     """
@@ -91,7 +91,9 @@ class MadeGroups(StandingGroups):
     groups_per_member : int
         Groups of this strategy that a member is put into, 1 to 4.
     share : float
-        Share of the customers that is taken, in order of enrolment.
+        Share of the customers that is asked, in order of enrolment.
+    accept : float
+        Mean share of those asked who come in.
     joining : str
         ``forced``, ``invitation`` or ``opt_in``.
     template : bool
@@ -103,11 +105,12 @@ class MadeGroups(StandingGroups):
     size: Annotated[int, Whole(2, 100_000)]
     groups_per_member: Annotated[int, Whole(1, 4)] = 1
     share: Annotated[float, Share()] = 1.0
+    accept: Annotated[float, Share()] = 1.0
     joining: Annotated[str, Word(JOINING)] = "invitation"
     template: Annotated[bool, Flag()] = False
 
     def taken(self, customers: int) -> int:
-        """Count the customers that are taken.
+        """Count the customers that are asked.
 
         Parameters
         ----------
