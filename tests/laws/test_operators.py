@@ -318,11 +318,7 @@ def test_with_a_stock_in_common_they_do_not() -> None:
 @pytest.mark.parametrize("deed", DEEDS[:3], ids=lambda deed: deed["do"])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_nobody_is_lost_who_surely_comes_again(seed: int, deed: dict[str, Any]) -> None:
-<<<<<<< HEAD
     """Rejoin of 1 and no load held against the operator: who was in a group is in one, unless they left."""
-=======
-    """Rejoin of 1, no load held against the operator: who was in a group is in one, unless they left by themselves."""
->>>>>>> tests3
     tree = lively_tree(200, 14, seed=seed)
     tree["arms"][ARM][0]["rules"] = [{**deed, "rejoin": 1, "when": {"every": "every"}}]
     calm = {**LIVELY, "load.brand_share": 0.0}

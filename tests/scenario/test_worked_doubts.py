@@ -226,8 +226,8 @@ STAFF = "staff: {people: 2, wage_yuan_per_month: 6000}\n"
             [],
             STAFF.replace("2,", "2, work_per_day: 25 minutes,"),
             [
-                "staff.people: 2 people have 50 minutes a day; "
-                "the groups of the first day take 50 of them before the first post"
+                "staff.people: 2 people have 50 minutes a day; care for the groups of the first day takes 50: "
+                "some of it is skimped, and posts may be dropped"
             ],
         ),
         ([], STAFF.replace("2,", "2, work_per_day: 26 minutes,"), []),
