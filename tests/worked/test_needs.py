@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
@@ -193,6 +193,31 @@ class TestPriceMemory:
         assert by_day(history, "group_orders")[0] == 30
         assert happened(history) == sorted(expected, key=lambda row: row[:2])
         assert any(row[3] == LOST for row in expected)
+
+
+class TestBack:
+    """A need that goes back falls due when it would have, and is as hard to win as before."""
+
+    EVERYTHING: ClassVar[dict[str, float]] = {
+        **BUYING,
+        **SHARES,
+        "purchase.contestable": 1.0,
+        "purchase.frequency_shape": 0.6,
+    }
+
+    def test_after_all_orders_of_monday_are_cancelled(self) -> None:
+        offer = {"ends_after": "1 day", "min_buyers": 99}
+        history = lived(7, 30, self.EVERYTHING, line("promotion", days=["monday"], offer=offer))
+        assert by_day(history, "cancelled_orders")[1] == 30
+        assert happened(history) == due_rows(7, 30, lambda day: SHARE)
+
+    def test_after_all_orders_but_one_are_refused(self) -> None:
+        """Who got the one thing meets a need less by the own way; all the others meet what they would have met."""
+        history = lived(7, 30, self.EVERYTHING, line("promotion", days=["monday"], offer={"stock": 1}))
+        (member,) = history.orders["member"][history.orders["group"] >= 0].tolist()
+        assert by_day(history, "refused_orders")[0] == 29
+        expected = due_rows(7, 30, lambda day: SHARE)
+        assert [row for row in happened(history) if row[1] != member] == [row for row in expected if row[1] != member]
 
 
 class TestStructures:
