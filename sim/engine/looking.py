@@ -186,7 +186,7 @@ def list_visits(t, day, n_looking, capacity, world, sheet, p, seed, replication)
     Something new on a row, a clean-up, the box opened on something new, or a need.
     """
     n = n_visits = np.int64(0)
-    tidying, clock = 1.0 - math.exp(-p.decision_cleanup_per_day), world.ticks[t].clock
+    tidying, clock = 1.0 - math.exp(-p.decision_cleanup_per_day), world.ticks[t + 1].clock
     for k in range(n_looking):
         m = sheet.lookers[k]
         relation = world.relationships[m]

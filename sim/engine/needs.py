@@ -44,7 +44,7 @@ def choice_in_group(t, m, relation, p, seed, replication):
 
 @part
 def is_open(relation, clock):
-    """Tell whether the current need can be met by now."""
+    """Tell whether the current need can be met by `clock`, the end of this tick."""
     return relation.due - clock <= relation.early
 
 

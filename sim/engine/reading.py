@@ -54,7 +54,7 @@ def read_posts(called, t, m, row, member, relation, board, group, world, sheet, 
     """
     basket, today = world.segments[member.segment].basket_fen, sheet.today[0]
     novel = novelty_factor(float(relation.reads), p.novelty_messages_per_week)
-    push, shown, needs = 0.0, 1.0, is_open(relation, world.ticks[t].clock)
+    push, shown, needs = 0.0, 1.0, is_open(relation, world.ticks[t + 1].clock)
     if needs:
         shown = social_proof(p.purchase_no_buyers, p.purchase_visible_buyers, group.buyers)
         push = standing(float(relation.load), float(relation.exposures), relation, member, p)
@@ -172,7 +172,7 @@ def open_chat(called, chat_draw, t, day, m, g, row, member, relation, board, wor
     learn(first, n_seen, worths, row, member, relation, board, p)
     if at >= 0:
         order(
-            push, at, t, world.ticks[t].clock, m, g, row, member, relation, world.segments[member.segment], world,
+            push, at, t, world.ticks[t + 1].clock, m, g, row, member, relation, world.segments[member.segment], world,
             sheet, p, seed, replication,
         )  # fmt: skip
     write(chat_draw, t, day, m, g, row, member, relation, group, today, sheet, p)

@@ -65,6 +65,8 @@ def on_made(**settings: Any) -> Change:
         for strategy in groups_in(w):
             if strategy["kind"] != "keep_groups":
                 strategy.update(settings)
+                if "joining" in settings:
+                    strategy.pop("accept", None)
 
     return change
 
@@ -160,7 +162,13 @@ def rename_segments(w: World) -> None:
 
 def change_interest(w: World) -> None:
     for segment in w.tree["customers"]["segments"].values():
-        segment["interests"] = {topic: 1 - float(mean) for topic, mean in segment["interests"].items()}
+        segment["interests"] = {topic: 1 - _share(mean) for topic, mean in segment["interests"].items()}
+
+
+def _share(written: object) -> float:
+    """Read a share that is written as a number or in percent."""
+    text = str(written)
+    return float(text.removesuffix("%")) / 100 if text.endswith("%") else float(text)
 
 
 def rename_topics(w: World) -> None:

@@ -177,7 +177,11 @@ def posts(minutes: int) -> np.ndarray:
     """Return posts sent a day by one who works so many minutes; every post takes the same."""
     tree = lively_tree(200, 14)
     tree["staff"] = {"people": 1, "work_per_day": f"{minutes} minutes", "wage_yuan_per_month": 1}
-    return played(scenario_of(tree, {**LIVELY, "money.group_day_minutes": 30})).daily["posts_sent"]
+    return played(
+        scenario_of(
+            tree, {**LIVELY, "money.group_day_minutes": 30, "money.member_day_minutes": 0, "money.least_care": 1}
+        )
+    ).daily["posts_sent"]
 
 
 def test_half_the_minutes_never_send_more() -> None:

@@ -86,7 +86,7 @@ class Needs:
     def is_open(self, person: Person, t: int) -> bool:
         """Whether the current need can be met by now."""
         r = person.relationship
-        return self._reached(r.due - self.world.days.elapsed(t), r.early)
+        return self._reached(r.due - self.world.days.elapsed(t + 1), r.early)
 
     def pulls(self, person: Person, probability: float) -> bool:
         """Draw whether the current need brings the customer to the group."""
@@ -107,7 +107,7 @@ class Needs:
         if not self.is_natural(person):
             return INCREMENTAL
         due, days, end = person.relationship.due, self.world.days, self.world.scenario.clock.n_ticks
-        later = self._reached(DAYS_OF_MOVED, due - days.elapsed(t)) or not self._reached(due, days.elapsed(end))
+        later = self._reached(DAYS_OF_MOVED, due - days.elapsed(t + 1)) or not self._reached(due, days.elapsed(end))
         return MOVED if later else BASELINE
 
     def _reached(self, value: float, bound: float) -> bool:

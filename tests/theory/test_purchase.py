@@ -46,17 +46,13 @@ def every(tick: int) -> list[str]:
 TICK, N, DAYS, W = 10, 3000, 26, 0.5
 
 
-def meets(r: float, window: float = W, tick: int = TICK) -> float:
-    """Return c(r), the share of needs that meet an offer: within 2 W h days, h uniform, less the tick that is lost.
+def meets(r: float, window: float = W) -> float:
+    """Return c(r), the share of needs that meet an offer within 2 W h days, h uniform.
 
-    A need can be met early in whole ticks, and in the tick in which it falls due it is met before the visit.
+    A need opens in the tick of its time and is met before the visits of the tick in which it falls due: so the window
+    is as long as stated, whatever the tick.
     """
-    h = (np.arange(20_000) + 0.5) / 20_000
-    return float((1 - np.exp(-r * np.maximum(0, 2 * window * h - tick / 1440))).mean())
-
-
-def closed_form(r: float) -> float:
-    return 1 - (1 - math.exp(-2 * W * r)) / (2 * W * r)
+    return 1 - (1 - math.exp(-2 * window * r)) / (2 * window * r)
 
 
 @pytest.fixture(scope="module", params=[2.0, 6.0])
@@ -74,8 +70,7 @@ def stream(request):
 
 @pytest.mark.parametrize(("r", "c"), [(1, 0.37), (2, 0.57), (6, 0.83), (12, 0.92), (24, 0.96)])
 def test_closed_form_has_its_figures(r, c):
-    assert closed_form(r) == pytest.approx(c, abs=0.006)
-    assert meets(r, tick=1) == pytest.approx(closed_form(r), abs=0.002)
+    assert meets(r) == pytest.approx(c, abs=0.006)
 
 
 def test_share_of_natural_needs_that_meet_an_offer(stream):
@@ -129,14 +124,14 @@ def once():
 
 
 def test_an_instant_offer_sells_what_is_open(once):
-    """Needs due after this day and within 2 W h: L P (2 W - 1)^2 / (4 W) a member, W = 8."""
+    """Needs due after this day and within 2 W h: L P W a member, W = 8."""
     with_offer, _ = once
     sold = int(with_offer.daily["group_orders"].sum())
     assert with_offer.daily["group_orders"].nonzero()[0].tolist() == [21]
-    law = P * (2 * EARLY - 1) ** 2 / (4 * EARLY) / INTERVAL
+    law = P * EARLY / INTERVAL
     assert agrees([sold, MANY - sold], [law, 1 - law])
     for fault in (EARLY * 1.1, EARLY * 0.9):
-        wrong = P * (2 * fault - 1) ** 2 / (4 * fault) / INTERVAL
+        wrong = P * fault / INTERVAL
         assert not agrees([sold, MANY - sold], [wrong, 1 - wrong])
 
 
@@ -150,12 +145,12 @@ def test_the_dip_equals_what_was_bought_early(once):
 
 
 def test_bought_a_week_early_is_moved(once):
-    """Of the needs due in the windows those 7 days away and more: (2 W - 7)^2 / (2 W - 1)^2."""
+    """Of the needs due in the windows those 7 days away and more: (1 - 7 / (2 W))^2."""
     moved, baseline = (int(once[0].daily[name].sum()) for name in ("moved_orders", "baseline_orders"))
-    law = (2 * EARLY - 7) ** 2 / (2 * EARLY - 1) ** 2
+    law = (1 - 7 / (2 * EARLY)) ** 2
     assert agrees([moved, baseline], [law, 1 - law])
     for days in (6, 8):
-        wrong = (2 * EARLY - days) ** 2 / (2 * EARLY - 1) ** 2
+        wrong = (1 - days / (2 * EARLY)) ** 2
         assert not agrees([moved, baseline], [wrong, 1 - wrong])
 
 

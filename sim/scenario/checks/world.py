@@ -16,7 +16,7 @@ __all__ = ["RULES"]
 
 MOST_DAYS = 731
 
-LEAST_SHARE, MOST_SHARE = 0.001, 0.99
+LEAST_SHARE, MOST_SHARE = 0.001, 0.9999
 """Share of such goods that a segment may buy at the operator without groups."""
 
 
@@ -57,7 +57,7 @@ def _who(draft: Draft) -> Iterator[Finding]:
 def _shares_of_needs(draft: Draft) -> Iterator[Finding]:
     for name, segment in draft.customers.segments.items():
         here, anywhere = segment.orders_per_month, segment.category_orders_per_month
-        if anywhere is not None and here > 0 and not LEAST_SHARE <= here / anywhere <= MOST_SHARE:
+        if anywhere is not None and here > 0 and not LEAST_SHARE <= round(here / anywhere, 4) <= MOST_SHARE:
             share = percent(round(here / anywhere, 4))
             said = f"'{number_text(anywhere)}': orders_per_month ({number_text(here)}) is {share} of it"
             path = ("customers", "segments", name, "category_orders_per_month")
