@@ -236,9 +236,10 @@ def _of_start(scenario: Scenario) -> Iterator[str]:
     """Cohorts of the start."""
     if len({cohort.size for cohort in scenario.cohorts}) > 1:
         yield "cohorts of unlike sizes"
+    sent = {line.topic for line in scenario.lines} | {kind.topic for line in scenario.lines for kind in line.mix}
     for cohort in scenario.cohorts:
         yield "states stated" if cohort.states_stated else "states of the past"
-        if cohort.past.topic is not None and cohort.past.topic not in scenario.topics:
+        if cohort.past.topic is not None and cohort.past.topic not in sent:
             yield "past on a topic of its own"
     if any(segment.category_orders_per_month for segment in scenario.customers.segments.values()):
         yield "needs of the category"
