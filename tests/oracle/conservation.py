@@ -82,25 +82,26 @@ class _Minutes:
     def __init__(self) -> None:
         self._before = (0, 0, 0, 0)
         self._people: int | None = None
-        self._groups = 0
+        self._groups = self._members = 0
         self._left = 0.0
-        self._a_day = (0.0, 0.0)
 
     def faults(self, world: World, tick: int) -> Iterator[str]:
-        """With staff, no post takes more minutes than those left by groups, groups made and earlier posts."""
+        """With staff, no post takes more minutes than those left by the least care, groups made and earlier posts."""
         staff, p = world.scenario.staff, world.p
         if staff is None or not world.arm:
             return
         if self._people is None:
-            self._people, self._groups = staff.people, _starting(world)
+            self._people, (self._groups, self._members) = staff.people, _starting(world)
         if tick % world.ticks.n == 0:
-            self._left = self._people * staff.minutes_per_day - p["money.group_day_minutes"] * self._groups
+            care = p["money.group_day_minutes"] * self._groups + p["money.member_day_minutes"] * self._members
+            self._left = self._people * staff.minutes_per_day - p["money.least_care"] * care
         posts, setups = self._taken(world)
         self._left -= setups
         if posts > 0 and posts > self._left + 1e-6:
             yield f"posts of {posts} minutes, {self._left} were left"
         self._left -= posts
         self._people, self._groups = world.work.people, len(world.alive())
+        self._members = sum(m.live for person in world.people for m in person.memberships)
 
     def _taken(self, world: World) -> tuple[float, float]:
         """Minutes of posts and of groups made in this tick."""
@@ -114,10 +115,11 @@ class _Minutes:
         return posts, p["money.setup_minutes"] * made + p["money.template_minutes"] * copied
 
 
-def _starting(world: World) -> int:
-    """Number of groups that there are before the first tick."""
+def _starting(world: World) -> tuple[int, int]:
+    """Numbers of groups and of members that there are before the first tick."""
     keeps = any(isinstance(settings, KeepGroups) for settings in world.arm)
-    return sum(cohort.groups for cohort in world.scenario.cohorts) if keeps else 0
+    cohorts = world.scenario.cohorts if keeps else ()
+    return sum(cohort.groups for cohort in cohorts), sum(cohort.groups * cohort.size for cohort in cohorts)
 
 
 def _offer_faults(world: World, tick: int) -> Iterator[str]:

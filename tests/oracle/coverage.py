@@ -62,6 +62,7 @@ _DRAWS = {
     (ENTRY, 0, 0): "ENTER",
     (PIN_DRIVE, 0, 0): "REACHED",
     (NEED, 0, 3): "PULL",
+    (NEED, 1, 0): "choice of the day",
 }
 """Draws that are not made in every case, by purpose, block and word (section 1)."""
 
@@ -132,6 +133,8 @@ def _of_deeds(world: World) -> Iterator[str]:
         yield "several rules"
     if world.work.people < (world.scenario.staff.people if world.scenario.staff else 0):
         yield "staff fewer"
+    if world.work.skimped > 0:
+        yield "care skimped on the last day"
     for event in world.scenario.events:
         yield from (f"event of {_kind_of(name)}" for name in event.change)
 
@@ -199,6 +202,8 @@ def _of_draws(world: World) -> Iterator[str]:
             yield f"draw {_DRAWS[purpose, block, word]}"
             if purpose == ENTRY and any(m.slot < LANE_SLOTS for person in world.people for m in person.memberships):
                 yield "invitation beside standing groups"
+            if purpose == ENTRY and slot < LANE_SLOTS:
+                yield "invitation to standing groups"
             if purpose == LOOK_IN and slot >= LANE_SLOTS:
                 yield "look-in at a flash group"
 
@@ -233,12 +238,15 @@ def _of_plan(world: World) -> Iterator[str]:
 
 
 def _of_start(scenario: Scenario) -> Iterator[str]:
-    """Cohorts of the start."""
+    """Cohorts of the start, needs and rival structures."""
+    if scenario.structures.exposure != "saturating":
+        yield f"exposure {scenario.structures.exposure}"
     if len({cohort.size for cohort in scenario.cohorts}) > 1:
         yield "cohorts of unlike sizes"
+    sent = {line.topic for line in scenario.lines} | {kind.topic for line in scenario.lines for kind in line.mix}
     for cohort in scenario.cohorts:
         yield "states stated" if cohort.states_stated else "states of the past"
-        if cohort.past.topic is not None and cohort.past.topic not in scenario.topics:
+        if cohort.past.topic is not None and cohort.past.topic not in sent:
             yield "past on a topic of its own"
     if any(segment.category_orders_per_month for segment in scenario.customers.segments.values()):
         yield "needs of the category"

@@ -111,9 +111,9 @@ class Member:
         self.world.fade(self.person, self.t)
         if joining == "forced":
             self.relationship.load += self.world.weekly_load(self.p["load.forced"])
-            leaving = self.p["decision.join_leave_forced"]
-            if moves.happens(JOIN_LEAVE, leaving):
-                self.world.reports += moves.happens(JOIN_LEAVE, leaving * self.p["decision.report_forced"])
+            leaving, u = self.p["decision.join_leave_forced"], moves.draw(JOIN_LEAVE)
+            if self.below(u, leaving):
+                self.world.reports += self.below(u, leaving * self.p["decision.report_forced"])
                 moves.go(LEFT)
                 return
         if moves.happens(JOIN_MUTE, self.p[f"decision.join_mute_{joining}"]):

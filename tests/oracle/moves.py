@@ -88,9 +88,10 @@ class Moves:
 
     def happens(self, word: Word, probability: float) -> bool:
         """Compare a draw of this membership and tick with its probability."""
-        return self.member.below(self._draw(word), probability)
+        return self.member.below(self.draw(word), probability)
 
-    def _draw(self, word: Word) -> float:
+    def draw(self, word: Word) -> float:
+        """Read a draw of this membership and tick."""
         purpose, block, place = word
         return self.member.draw(purpose, place, slot=self.m.slot, block=block)
 
@@ -143,7 +144,7 @@ class Moves:
         driven = member.world.drive_reaches(member.person, member.t)
         push = self.p["decision.pin_drive"] if driven else 0.0
         target = choose(
-            weigh(self.m.state, member.relationship.worth, push, self.p), self._draw(RETURN), member.world.draws
+            weigh(self.m.state, member.relationship.worth, push, self.p), self.draw(RETURN), member.world.draws
         )
         if target is not None:
             self.go(target)

@@ -14,6 +14,7 @@ from sim.states import LEFT, MUTED, NORMAL, PINNED
 from .compare import LoggedHistory, differences, first_difference
 from .conservation import Ledger, log_faults
 from .history import oracle_run
+from .operators import Work
 from .state import CANCELLED, CHAT, GONE, JOINED, LOST, MOVE, ON_SCREEN, OPENED, ORDER, REFUSED, Row
 from .watched import Run, daily_difference, engine_and_oracle
 from .world import World
@@ -204,3 +205,20 @@ class TestLawsCanFail:
             [run for run in gate if run.scenario.parameters["money.manual_post_minutes"] > 0], "post unstaffed", post
         )
         assert any("minutes" in fault for fault in faults)
+
+    def test_care_of_members_forgotten(self, gate: list[Run], monkeypatch: pytest.MonkeyPatch) -> None:
+        begin = Work.begin_day
+
+        def forget(work: Work) -> None:
+            minutes, work.world.p["money.member_day_minutes"] = work.world.p["money.member_day_minutes"], 0.0
+            begin(work)
+            work.world.p["money.member_day_minutes"] = minutes
+
+        monkeypatch.setattr(Work, "begin_day", forget)
+        found = []
+        for run in gate:
+            if "post unstaffed" in run.features:
+                ledger = Ledger()
+                oracle_run(run.scenario, run.case.arm, run.case.replication, watch=ledger)
+                found += ledger.faults
+        assert any("were left" in fault for fault in found)

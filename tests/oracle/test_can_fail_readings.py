@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
@@ -13,13 +14,15 @@ from sim.scenario.start_groups import Past
 from sim.states import FOLDED
 
 from . import world
+from .formulas import half_up
 from .history import oracle_run
 from .member import Member
 from .moves import Moves
 from .needs import Needs
+from .operators import Work
 from .past import Lived, live
 from .population import Customer
-from .state import Group, Membership, Person
+from .state import STANDING, Group, Membership, Person
 from .visit import Reading, Visit
 from .watched import Run
 from .world import World
@@ -92,10 +95,10 @@ def _looked_in_anew(plant: pytest.MonkeyPatch) -> None:
     """Every look asks the habit anew."""
     attribute = World.attribute
 
-    def anew(w: World, purpose: int, person: Person, slot: int, tick: int, word: int = 0) -> float:
+    def anew(w: World, purpose: int, person: Person, slot: int, tick: int, word: int = 0, *, block: int = 0) -> float:
         if purpose == LOOK_IN:
             return w.draws.uniform(VISIT, person.number, slot=slot, tick=w.looked, word=2)
-        return attribute(w, purpose, person, slot, tick, word)
+        return attribute(w, purpose, person, slot, tick, word, block=block)
 
     look = Member._looks
 
@@ -108,17 +111,97 @@ def _looked_in_anew(plant: pytest.MonkeyPatch) -> None:
     plant.setattr(Member, "_looks", looks)
 
 
-def _worn_by_posts_alone_on_screen(plant: pytest.MonkeyPatch) -> None:
-    """Only what is on the first screen is passed over."""
+def _worn_by_posts_off_screen(plant: pytest.MonkeyPatch) -> None:
+    """What is not on the first screen is passed over as well."""
     screen = Visit._on_screen
 
     def on_screen(v: Visit) -> bool:
-        shown = screen(v)
-        if not shown:
-            v.m.mark_k = v.group.k
+        shown, new = screen(v), v.group.k - v.m.mark_k
+        if not shown and v.m.day_open < v.member.day:
+            v.m.habit *= (1 - v.p["habit.loss"]) ** (new / 2 if v._muted else new)
         return shown
 
     plant.setattr(Visit, "_on_screen", on_screen)
+
+
+def _news_of_folded_chats(plant: pytest.MonkeyPatch) -> None:
+    """A folded chat has news as any other."""
+    begin = Visit.__init__
+
+    def told(v: Visit, member: Member, m: Membership, housekeeping: bool, box: bool, sought: bool) -> None:
+        begin(v, member, m, housekeeping, box, sought)
+        v.news = m.mark_a < m.group.A
+
+    plant.setattr(Visit, "__init__", told)
+
+
+def _only_natural_needs_pull(plant: pytest.MonkeyPatch) -> None:
+    """Only who would have bought here anyway looks into the group."""
+    pulls = Needs.pulls
+
+    def natural(needs: Needs, person: Person, probability: float) -> bool:
+        return pulls(needs, person, probability) and needs.is_natural(person)
+
+    plant.setattr(Needs, "pulls", natural)
+
+
+def _all_care_goes_before_posts(plant: pytest.MonkeyPatch) -> None:
+    """No care is skimped."""
+    begin = Work.begin_day
+
+    def cared(work: Work) -> None:
+        begin(work)
+        work.left -= work._to_skimp
+
+    plant.setattr(Work, "begin_day", cared)
+
+
+def _care_for_groups_alone(plant: pytest.MonkeyPatch) -> None:
+    """Members take no time besides their group."""
+    begin = Work.begin_day
+
+    def cared(work: Work) -> None:
+        p, minutes = work.world.p, work.world.p["money.member_day_minutes"]
+        p["money.member_day_minutes"] = 0.0
+        begin(work)
+        p["money.member_day_minutes"] = minutes
+
+    plant.setattr(Work, "begin_day", cared)
+
+
+def _who_was_first_asked_accepts(plant: pytest.MonkeyPatch) -> None:
+    """Of those asked as many as the share come, whatever they draw."""
+    accepting = World._accepting
+
+    def first(w: World, asked: list[Person], entry: float, lane: int, t: int, unreached: set[int]) -> list[Person]:
+        found = accepting(w, asked, entry, lane, t, unreached)
+        return asked[: half_up(entry * len(asked))] if lane == STANDING else found
+
+    plant.setattr(World, "_accepting", first)
+
+
+def _invited_without_noticing(plant: pytest.MonkeyPatch) -> None:
+    """The invitation to a standing group is no message."""
+    accepting = World._accepting
+
+    def quiet(w: World, asked: list[Person], entry: float, lane: int, t: int, unreached: set[int]) -> list[Person]:
+        loads = [person.relationship.load for person in asked]
+        found = accepting(w, asked, entry, lane, t, unreached)
+        for person, load in zip(asked, loads, strict=True):
+            person.relationship.load = load if lane == STANDING else person.relationship.load
+        return found
+
+    plant.setattr(World, "_accepting", quiet)
+
+
+def _choice_of_the_day_for_every_need(plant: pytest.MonkeyPatch) -> None:
+    """The rival choice of a day is that of the need."""
+    plant.setattr(Needs, "choice_in_group", lambda needs, person, t: person.relationship.choice)
+
+
+def _one_form_of_exposure(plant: pytest.MonkeyPatch) -> None:
+    """Exposures count in the saturating form, whatever the structure."""
+    plant.setattr(Needs, "_known", lambda needs, exposures: 1 - math.exp(-exposures / needs.world.p["exposure.enough"]))
 
 
 def _duplicates_weigh_their_worth(plant: pytest.MonkeyPatch) -> None:
@@ -203,7 +286,15 @@ MISREADINGS: tuple[Plant, ...] = (
     _muted_past_of_the_unmuted,
     _folded_from_the_first_shares,
     _looked_in_anew,
-    _worn_by_posts_alone_on_screen,
+    _worn_by_posts_off_screen,
+    _news_of_folded_chats,
+    _only_natural_needs_pull,
+    _all_care_goes_before_posts,
+    _care_for_groups_alone,
+    _who_was_first_asked_accepts,
+    _invited_without_noticing,
+    _choice_of_the_day_for_every_need,
+    _one_form_of_exposure,
     _duplicates_weigh_their_worth,
     _called_read_no_deeper,
     _duplicates_count_as_read,

@@ -84,7 +84,11 @@ def test_a_muted_chat_loads_by_its_dots_on_the_first_screen() -> None:
     lived = _muted(**{"load.alert": UNIT_LOAD, "load.dot": 0.5 * UNIT_LOAD})
     groups = lived.world.people[0].customer.other_groups
     assert lived.history.memberships[0, 0].load == pytest.approx(3 * 2 * 0.5 * groups / 20)
-    assert _muted(**{"load.dot": 0.5 * UNIT_LOAD, **HIDDEN}).history.memberships[0, 0].load == 0
+    hidden = {"load.dot": 0.5 * UNIT_LOAD, **HIDDEN}
+    assert _muted(**hidden, **{"attention.need_pull": 0}).history.memberships[0, 0].load == 0
+    # Sought once for the one need that is open, the chat shows the dots of that day.
+    sought = _muted(**hidden, **{"attention.need_pull": 1}).history.memberships[0, 0].load
+    assert sought == pytest.approx(2 * 0.5 * groups / 20)
 
 
 def test_being_added_without_being_asked_weighs_on_the_relationship() -> None:
@@ -220,11 +224,14 @@ def test_only_the_first_opening_of_a_day_brings_back() -> None:
 
 @pytest.mark.parametrize(("muted", "posts"), [(False, 2), (True, 1)])
 def test_what_is_noticed_and_passed_over_weakens_the_habit(muted: bool, posts: int) -> None:
-    parameters = {"habit.loss": 0.1, "attention.need_pull": 0, **HIDDEN, "decision.join_mute_opt_in": 0.5 * muted}
-    parameters["habit.mute_factor"] = 1
+    # With the least habit that there is nobody looks in; what is not on the first screen is not passed over.
+    parameters = {"habit.loss": 0.1, "habit.opt_in": 0.01, "attention.need_pull": 0}
+    parameters["decision.join_mute_opt_in"] = 0.5 * muted
     start = MUTED_START if muted else {**MUTED_START, "muted": ["0%", "0%"]}
-    lived = told(small([DULL, DULL], sections={"start_from": start}, parameters=parameters))
-    assert lived.history.memberships[0, 0].habit == pytest.approx(0.9 ** (posts * 3))
+    for hidden, weaker in (({}, 0.9 ** (posts * 3)), (HIDDEN, 1)):
+        lived = told(small([DULL, DULL], sections={"start_from": start}, parameters=parameters | hidden))
+        assert lived.rows(OPENED) == []
+        assert lived.history.memberships[0, 0].habit == pytest.approx(0.01 * weaker)
 
 
 def test_habit_goes_to_what_is_read() -> None:

@@ -13,12 +13,11 @@ from sim.random_streams import NEED, draw_python
 from .draws import Draws
 from .formulas import single, won
 from .population import customers
-from .small import MONDAY, PRICE, Told, line, small, told
+from .small import MONDAY, PRICE, SEGMENTS, Told, line, small, told
 from .state import LOST, OPENED, ORDER, OWN_ORDER
 
-NATURAL = {
-    "all": {"share": 1, "orders_per_month": 0.00999, "category_orders_per_month": 0.01, "interests": {"coffee": 1}}
-}
+NATURAL = {"all": {"share": 1, "orders_per_month": 0.01, "interests": {"coffee": 1}}}
+SURELY = {"purchase.share": 1 - 1e-9, "purchase.growth": 0}
 """Needs that are all but surely met here, and never fall due in a small world."""
 
 ONCE = {"days": "monday"}
@@ -133,7 +132,7 @@ def test_a_need_that_is_not_met_is_lost() -> None:
 def _hidden(segments: dict[str, Any], **world: Any) -> Told:
     """A world in which no chat is on the first screen."""
     world.setdefault("parameters", {})
-    world["parameters"] |= {"rows.first_screen": 0, "attention.need_pull": 1}
+    world["parameters"] |= {"rows.first_screen": 0, "attention.need_pull": 1, **SURELY}
     return told(small([line(**world.pop("said", {}))], sections={"customers": _customers(segments, 3)}, **world))
 
 
@@ -148,9 +147,13 @@ def test_a_need_that_is_met_in_a_group_brings_on_the_next_one() -> None:
     assert lived.daily["need_visits"] == lived.daily["group_orders"] == [3, 3, 3]
 
 
-def test_who_would_not_have_bought_does_not_look() -> None:
-    segments = {"all": {**NATURAL["all"], "orders_per_month": 0}}
-    assert _hidden(segments).daily["need_visits"] == [0, 0, 0]
+def test_a_need_brings_a_visit_whoever_would_have_met_it() -> None:
+    # Of the needs of the category one in a hundred would have been met here.
+    lived = _hidden(SEGMENTS, said={"kind": "content"})
+    assert [lived.world.needs.is_natural(person) for person in lived.world.people] == [False] * 3
+    assert lived.daily["need_visits"] == [3, 0, 0]
+    needless = {"all": {**NATURAL["all"], "orders_per_month": 0}}
+    assert _hidden(needless).daily["need_visits"] == [0, 0, 0]
 
 
 def test_the_group_of_the_strongest_habit_is_sought() -> None:
@@ -165,11 +168,9 @@ def test_the_group_of_the_strongest_habit_is_sought() -> None:
 # Orders in groups
 
 
-@pytest.mark.parametrize(
-    ("segments", "kind"), [(NATURAL, "moved"), ({"all": {**NATURAL["all"], "orders_per_month": 0.0001}}, "incremental")]
-)
+@pytest.mark.parametrize(("segments", "kind"), [(NATURAL, "moved"), (SEGMENTS, "incremental")])
 def test_orders_count_by_kind(segments: dict[str, Any], kind: str) -> None:
-    lived = told(small([line(**ONCE)], sections={"customers": _customers(segments, 3)}))
+    lived = told(small([line(**ONCE)], sections={"customers": _customers(segments, 3)}, parameters=SURELY))
     assert lived.daily[f"{kind}_orders"] == lived.daily["group_orders"] == [3, 0, 0]
 
 
@@ -225,7 +226,7 @@ def test_a_refused_order_whose_need_is_gone_is_lost() -> None:
     arm = [{**mass, "name": "one"}, {**mass, "name": "two", "schedule": "open"}]
     schedules = {"usual": [line(days="tuesday", offer={"stock": 1})], "open": [line(days="tuesday")]}
     sections = {"customers": _customers(NATURAL, 3), "schedules": schedules}
-    lived = told(small([], days=3, arm=arm, sections=sections))
+    lived = told(small([], days=3, arm=arm, sections=sections, parameters=SURELY))
     assert lived.daily["refused_orders"] == lived.daily["lost_orders"] == [0, 2, 0]
     assert lived.daily["moved_orders"] == [0, 4, 0]
     assert {end.need for end in lived.history.relationships} == {2}

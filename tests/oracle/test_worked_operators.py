@@ -138,10 +138,16 @@ def test_a_roll_call_shows_its_buyers() -> None:
 # Staff
 
 
-def _staffed(lines: list[dict[str, Any]], people: int = 1, **sections: Any) -> Told:
-    """Two groups, each needing 30 minutes a day, and 100 minutes of work a person."""
+CARE = {"money.group_day_minutes": 30, "money.member_day_minutes": 0, "money.least_care": 1}
+"""Half an hour a day for a group, all of which goes before posts."""
+
+
+def _staffed(
+    lines: list[dict[str, Any]], people: int = 1, *, parameters: dict[str, float] | None = None, **sections: Any
+) -> Told:
+    """Two groups, each needing 30 minutes a day before any post, and 100 minutes of work a person."""
     staff = {"people": people, "work_per_day": "100 minutes", "wage_yuan_per_month": 6000}
-    minutes = {"money.group_day_minutes": 30, "money.manual_post_minutes": 15, "money.broadcast_minutes": 10}
+    minutes = {**CARE, "money.manual_post_minutes": 15, "money.broadcast_minutes": 10, **(parameters or {})}
     return told(small(lines, groups=2, size=2, sections={"staff": staff, **sections}, parameters=minutes))
 
 
@@ -153,6 +159,16 @@ def test_posts_take_the_minutes_that_groups_leave() -> None:
     assert lived.daily["posts_unstaffed"] == lived.daily["posts_dropped"] == [4, 0, 0]
     assert lived.daily["posts_sent"] == [4, 0, 0]
     assert lived.daily["staff_days"] == [1, 1, 1]
+
+
+def test_care_for_groups_and_members_is_skimped_before_posts_are_dropped() -> None:
+    # Care takes 2 x 10 + 4 x 10 = 60 minutes, of which 30 go first; of the other 70 a post by hand takes 30. Two leave
+    # 10 for the 30 minutes of care that can wait, so 20 are skimped; three would take 90.
+    care = {"money.group_day_minutes": 10, "money.member_day_minutes": 10, "money.least_care": 0.5}
+    lived = _staffed([line(), line(days="tuesday"), line(days="wednesday"), line(days="wednesday")], parameters=care)
+    assert lived.daily["manual_posts"] == [2, 4, 4]
+    assert lived.daily["posts_unstaffed"] == [0, 0, 2]
+    assert lived.daily["care_skimped"] == [0, 20, 20]
 
 
 def test_nobody_sends_nothing() -> None:
@@ -184,7 +200,7 @@ def test_a_dissolved_wave_is_sent_nothing_and_drops_nothing() -> None:
 def test_groups_are_made_whatever_the_time() -> None:
     mass = {"kind": "mass_groups", "schedule": "usual", "size": 2}
     staff = {"people": 1, "work_per_day": "100 minutes", "wage_yuan_per_month": 6000}
-    minutes = {"money.group_day_minutes": 30, "money.setup_minutes": 20, "money.manual_post_minutes": 20}
+    minutes = {**CARE, "money.setup_minutes": 20, "money.manual_post_minutes": 20}
     scenario = small([line()], groups=2, size=2, arm=[mass], sections={"staff": staff}, parameters=minutes)
     lived = told(scenario)
     # Day 0: no group yet, 100 - 2 x 20 = 60, the post takes 40. From day 1: 100 - 60 = 40 for it.
