@@ -37,8 +37,9 @@ __all__ = [
 
 DECIDING = (
     "arrays.py", "compiling.py", "engine", "filling.py", "mechanisms", "population.py", "random_streams.py",
-    "replication.py", "scenario/calendar.py", "scenario/defaults.yaml", "scenario/kinds", "scenario/planned.py",
-    "scenario/quota.py", "scenario/start_groups.py", "states.py", "strategies", "tables",
+    "replication.py", "scenario/calendar.py", "scenario/defaults.yaml", "scenario/kinds", "scenario/model.py",
+    "scenario/parameters.py", "scenario/planned.py", "scenario/quota.py", "scenario/start_groups.py",
+    "scenario/structures.py", "scenario/structures.yaml", "states.py", "strategies", "tables",
 )  # fmt: skip
 """Files and folders of the package that decide results."""
 
@@ -189,6 +190,7 @@ def effective_arm(scenario: BaseModel, arm: str) -> dict[str, Any]:
         "staff": whole["staff"],
         "start_from": _effective_start(whole["start_from"], whole["schedules"]),
         "strategies": [_effective_strategy(strategy, whole) for strategy in whole["arms"][arm]],
+        "structures": whole["structures"],
     }
 
 

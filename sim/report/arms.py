@@ -85,6 +85,8 @@ def _made(strategy: MadeGroups, t: Texts, f: Format) -> Iterator[str]:
         yield t("groups_per_member", n=strategy.groups_per_member)
     if strategy.share < 1:
         yield t("share_taken", share=f.share(strategy.share, 0))
+    if strategy.accept < 1:
+        yield t("accept", share=f.exact_share(strategy.accept))
     yield t.term(strategy.joining)
 
 

@@ -12,6 +12,7 @@ from sim.scenario.calendar import NO_SCHEDULE, CalendarEntry
 from sim.scenario.model import Scenario
 from sim.scenario.spelling import clock_text
 from sim.scenario.start_groups import Cohort
+from sim.scenario.structures import STRUCTURES
 
 __all__ = ["world_in_words"]
 
@@ -36,6 +37,7 @@ def world_in_words(scenario: Scenario, t: Texts, f: Format) -> list[tuple[str, l
     """
     described = {
         "world_model": [] if scenario.model == "standard" else [t(f"{scenario.model}_model")],
+        "world_structures": [t(f"{name}_{chosen}") for name, chosen in _structures(scenario)],
         "world_customers": [_customers(scenario, t, f), *shortened(_segments(scenario, t, f), t)],
         "world_groups": _groups(scenario.cohorts, t, f),
         "world_work": [t.sentences(list(_work(scenario, t, f)))],
@@ -45,6 +47,14 @@ def world_in_words(scenario: Scenario, t: Texts, f: Format) -> list[tuple[str, l
         "world_fairness": [] if scenario.fairness == "equal_audience" else [t(scenario.fairness)],
     }
     return [(t(key), said) for key, said in described.items() if said]
+
+
+def _structures(scenario: Scenario) -> Iterator[tuple[str, str]]:
+    """Give the structures that are not the default, with the alternative chosen."""
+    for name, alternatives in STRUCTURES.items():
+        chosen = getattr(scenario.structures, name)
+        if chosen != alternatives[0]:
+            yield name, chosen
 
 
 def _customers(scenario: Scenario, t: Texts, f: Format) -> str:

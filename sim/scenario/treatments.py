@@ -2,7 +2,8 @@
 
 Compared are effective arms as a file would spell them: defaults included, schedules in the place of their names, names
 left out. Values that are changed together are one treatment: a kind of groups with its size, the kind, topic and worth
-of a message, the days and times of a timetable. A strategy or a line of a schedule that one arm has in addition is one
+of a message, the days and times of a timetable, a structure or the goods that are sold with the parameters that follow
+from them. A strategy or a line of a schedule that one arm has in addition is one
 treatment, whatever it consists of; so is what follows from another kind of groups.
 """
 
@@ -19,7 +20,8 @@ from pydantic import TypeAdapter
 from sim.scenario.differences import ABSENT, Row, content, entries, rows, value_text
 from sim.scenario.kinds import kinds
 from sim.scenario.model import Scenario
-from sim.scenario.parameters import PARAMETERS
+from sim.scenario.parameters import PARAMETERS, defaults_for
+from sim.scenario.structures import STRUCTURES, Structures, structure_parameters
 from sim.scenario.tree import key_text
 
 __all__ = [
@@ -36,7 +38,8 @@ LEVERS = {
     "kind": "groups", "size": "groups",
     "every": "openings", "at": "openings", "interval": "openings", "lasts": "openings", "first": "openings",
     "last": "openings",
-    "share": "audience", "entry": "audience", "reach": "audience", "replaced": "timetable", "posts_kept": "timetable",
+    "share": "audience", "accept": "audience", "entry": "audience", "reach": "audience",
+    "replaced": "timetable", "posts_kept": "timetable",
 }  # fmt: skip
 """Treatment of a key of a strategy; every other key is a treatment of its own."""
 
@@ -232,7 +235,8 @@ def scenario_differences(left: Scenario, right: Scenario) -> ScenarioDifferences
         An arm or a segment under two names is no difference.
     """
     worlds = _worlds(left, right)
-    shared = (_difference(_with_unit(row), _section(row[0])) for row in rows(worlds[0], worlds[1]))
+    laid = _laid(left, right)
+    shared = (_difference(_with_unit(row), _section(row[0], laid)) for row in rows(worlds[0], worlds[1]))
     mine, theirs = _renamed(effective_arms(left), effective_arms(right))
     arms = {name: arm_differences(arm, theirs[name]) for name, arm in mine.items() if name in theirs}
     changed = {name: found for name, found in arms.items() if found}
@@ -268,11 +272,37 @@ def _renamed(mine: dict[str, Any], theirs: dict[str, Any]) -> tuple[dict[str, An
     )
 
 
-def _section(path: tuple[str | int, ...]) -> str:
-    """Name the treatment of a key outside the arms: its section, and each parameter for itself."""
+def _laid(left: Scenario, right: Scenario) -> dict[str, str]:
+    """Name the treatment of each parameter whose values on both sides follow from the goods and the structures."""
+    overlays = [_from_structures(side) for side in (left, right)]
+    stated = [
+        {**defaults_for(side.company.category), **{name: value for name, (_, value) in overlay.items()}}
+        for side, overlay in zip((left, right), overlays, strict=True)
+    ]
+    found = {}
+    for name in PARAMETERS:
+        if all(side.parameters[name] == values[name] for side, values in zip((left, right), stated, strict=True)):
+            of = [overlay[name][0] for overlay in overlays if name in overlay]
+            found[name] = of[0] if of else "company"
+    return found
+
+
+def _from_structures(scenario: Scenario) -> dict[str, tuple[str, float]]:
+    """Give the values that structures lay over the defaults, each with the treatment that it is a part of."""
+    found = {}
+    for structure in STRUCTURES:
+        alone = Structures.model_validate({structure: getattr(scenario.structures, structure)})
+        found.update({name: (structure, value) for name, value in structure_parameters(alone).items()})
+    return found
+
+
+def _section(path: tuple[str | int, ...], laid: Mapping[str, str]) -> str:
+    """Name the treatment of a key outside the arms: its section; each structure and each parameter for itself."""
     if path[0] in JUDGEMENT:
         return ""
-    return str(path[1]) if path[0] == "parameters" else str(path[0])
+    if path[0] == "parameters":
+        return laid.get(str(path[1]), str(path[1]))
+    return str(path[1]) if path[0] == "structures" else str(path[0])
 
 
 def _with_unit(row: Row) -> Row:

@@ -55,14 +55,14 @@ MANY = {arm: {**metrics, LEAVES: [0.3, 0.31, 0.32]} for arm, metrics in FULL.ite
             "en",
             "no arm #",
             "# every arm breaks a limit there or has no value",
-            "Every arm breaks a limit or has no value at: decision.fold_cost = 4.",
+            "Every arm breaks a limit or has no value at: decision.unfold_cost = 4.",
             ("cannot be told apart", "Another arm", "At every end", "No end of an uncertain parameter puts"),
         ),
         (
             "zh",
             "无 #",
             "# 在此没有一个方案既满足限制又有数值",
-            "以下情形没有一个方案既满足限制又有数值：decision.fold_cost = 4。",
+            "以下情形没有一个方案既满足限制又有数值：decision.unfold_cost = 4。",
             ("分不出高下", "别的方案", "取到任何一端"),
         ),
     ],
@@ -76,7 +76,7 @@ def test_an_end_at_which_every_arm_breaks_a_limit_is_the_same_on_the_screen_and_
     verdict = flat(read(page(found, lang)).section("verdict").text)
     row = read(page(found, lang)).section("uncertain").all("table")[0].all("tr")[2]
 
-    assert next(line for line in screen.splitlines() if "decision.fold_cost" in line).rstrip().endswith(in_table)
+    assert next(line for line in screen.splitlines() if "decision.unfold_cost" in line).rstrip().endswith(in_table)
     assert on_screen in screen
     assert in_report in verdict
     assert [word for word in wrong if word in screen or word in verdict] == []
@@ -104,7 +104,7 @@ def test_an_arm_that_may_break_a_limit_is_said_to_everywhere(capsys: pytest.Capt
     found = Made({MAIN: FULL, LOW: near, HIGH: FULL}, DAYS)
     print_answer(found, "en")
     screen = capsys.readouterr().out
-    assert [line.rstrip()[-1] == "?" for line in screen.splitlines() if "decision.fold_cost" in line] == [True, False]
+    assert [line.rstrip()[-1] == "?" for line in screen.splitlines() if "decision.unfold_cost" in line] == [True, False]
     assert "? the best arm may break a limit there" in screen
 
     main = Made({MAIN: near}, DAYS)

@@ -26,6 +26,7 @@ ARMS = """
   mass: [{kind: mass_groups, schedule: two}]
   small: [{kind: small_groups, size: 120, schedule: two}]
   half: [{kind: mass_groups, share: 50%, schedule: two}]
+  few_come: [{kind: mass_groups, accept: 40%, schedule: two}]
 """
 TWO, THREE = 'days: every, at: ["11:00", "16:00"]', 'days: every, at: ["11:00", "16:00", "20:00"]'
 COUPON = "kind: coupon, topic: coffee, value: 0.5, via: manual"
@@ -59,6 +60,8 @@ def file(tmp_path: Path) -> str:
         ("keep_two", "flash_too", ["flash_groups or not"]),
         ("mass", "small", ["groups"]),
         ("mass", "half", ["audience"]),
+        ("mass", "few_come", ["audience"]),
+        ("half", "few_come", ["audience"]),
         ("small", "half", ["groups", "audience"]),
         ("keep_two", "flash", ["groups"]),
         ("none", "keep_two", ["keep_groups or not"]),
@@ -98,7 +101,7 @@ def test_more_than_one_treatment_is_warned_of_and_no_difference_is_said(file: st
 def test_without_arms_few_are_all_compared_and_many_with_the_first(file: str, tmp_path: Path) -> None:
     pairs = [(one["left"], one["right"]) for one in json.loads(called("diff", file, "--json").stdout)["compared"]]
     assert {left for left, _ in pairs} == {"keep"}
-    assert len(pairs) == 12
+    assert len(pairs) == 13
     few = tmp_path / "few.yaml"
     few.write_text(BASE + "  third: [{kind: mass_groups, schedule: two}]\n", "utf-8")
     pairs = [(one["left"], one["right"]) for one in json.loads(called("diff", str(few), "--json").stdout)["compared"]]
@@ -124,6 +127,71 @@ def test_two_files_with_units_of_parameters_and_what_only_one_has(tmp_path: Path
     }
     assert [(one["key"], one["right"]) for one in flash["differences"]] == [("flash_groups.every", "monday")]
     assert "2 treatments: company, decision.unfold_cost" in json.loads(result.stdout)["warnings"][0]
+
+
+@pytest.mark.parametrize(
+    ("changes", "add", "key", "values", "expected"),
+    [
+        ([], "structures: {choice: each_day}\n", "structures.choice", ("each_need", "each_day"), {"choice"}),
+        ([], "structures: {fatigue: tolerant}\n", "structures.fatigue", ("habit", "tolerant"), {"fatigue"}),
+        ([], "structures: {fatigue: tolerant}\n", "parameters.habit.loss", ("0.005", "0.002"), {"fatigue"}),
+        (
+            [],
+            "structures: {fatigue: tolerant}\nparameters: {habit.loss: 0.01}\n",
+            "parameters.habit.loss",
+            ("0.005", "0.01"),
+            {"fatigue", "habit.loss"},
+        ),
+        (
+            [],
+            "structures: {size: proof, exposure: none}\n",
+            "structures.size",
+            ("mixed", "proof"),
+            {"size", "exposure"},
+        ),
+        (
+            [("coupon_yuan: 4}", "coupon_yuan: 4, category: durable}")],
+            "",
+            "company.category",
+            ("other", "durable"),
+            {"company"},
+        ),
+        (
+            [("coupon_yuan: 4}", "coupon_yuan: 4, category: durable}")],
+            "parameters: {purchase.share: 0.5}\n",
+            "parameters.purchase.share",
+            ("0.3", "0.5"),
+            {"company", "purchase.share"},
+        ),
+        (
+            [("coupon_yuan: 4}", "coupon_yuan: 4, customers: 5000}")],
+            "",
+            "company.customers",
+            (None, "5000"),
+            {"company"},
+        ),
+        (
+            [("orders_per_month: 4,", "orders_per_month: 4, category_orders_per_month: 9.5,")],
+            "",
+            "customers.segments.loyal.category_orders_per_month",
+            (None, "9.5"),
+            {"customers"},
+        ),
+        (
+            [("posts_per_day: 2,", "posts_per_day: 7,")],
+            "",
+            "start_from[0].past.posts_per_day",
+            ("2", "7"),
+            {"start_from"},
+        ),
+    ],
+)
+def test_what_differs_between_worlds_is_one_treatment_with_what_follows_from_it(
+    changes: list[tuple[str, str]], add: str, key: str, values: tuple[str | None, str], expected: set[str]
+) -> None:
+    found = scenario_differences(load_text(BASE), load_text(changed(*changes, add=add)))
+    assert {one.key: (one.left, one.right) for one in found.shared}[key] == values
+    assert set(treatments(found.shared)) == expected
 
 
 def test_an_arm_of_one_file_is_named(tmp_path: Path) -> None:

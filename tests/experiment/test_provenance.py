@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import sim
+from sim import provenance
 from sim.provenance import (
     DECIDING,
     Origin,
@@ -81,6 +82,10 @@ def test_what_does_not_decide_a_replication_does_not_change_its_key(old: str, ne
         ("uncertain:", "parameters: {decision.unfold_cost: 6}\nuncertain:"),
         ("coupon_yuan: 4}", "coupon_yuan: 4, category: durable}"),
         ("orders_per_month: 3,", "orders_per_month: 3, category_orders_per_month: 6,"),
+        ("coupon_yuan: 4}", "coupon_yuan: 4, customers: 480}"),
+        ("uncertain:", "structures: {exposure: none}\nuncertain:"),
+        ("uncertain:", "structures: {choice: each_day}\nuncertain:"),
+        ("uncertain:", "structures: {size: burial}\nuncertain:"),
         ("60%]}", "60%], past: {posts_per_day: 6}}"),
         ("60%]}", "60%], past: {joining: forced}}"),
     ],
@@ -212,6 +217,12 @@ def test_every_module_that_a_replication_imports_is_hashed_or_only_words_and_che
 
     assert [p for p in others if p.split("/")[0] not in ("scenario", "errors", "provenance")] == []
     assert all((root / name).exists() for name in DECIDING)
+
+
+@pytest.mark.parametrize("name", ["model.py", "structures.py", "structures.yaml", "parameters.py", "defaults.yaml"])
+def test_what_lays_values_under_a_scenario_is_hashed(name: str) -> None:
+    root = Path(sim.__file__).parent
+    assert root / "scenario" / name in set(provenance._deciding_files(root))
 
 
 def test_arms_of_another_model_are_other_computations_and_another_question() -> None:

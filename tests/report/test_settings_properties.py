@@ -24,6 +24,7 @@ from sim.scenario.schedules import KINDS, PHASES, Mixed, Offer
 from sim.scenario.shocks import KEYS_OF, Shock
 from sim.scenario.staff import Staff
 from sim.scenario.start_groups import Cohort, Past
+from sim.scenario.structures import STRUCTURES, Structures
 from tests.report.worlds import EVERYTHING
 
 LANGUAGES = ["en", "zh"]
@@ -83,6 +84,10 @@ def with_company(**update: Any) -> Scenario:
     return everything().model_copy(update={"company": everything().company.model_copy(update=update)})
 
 
+def with_structure(name: str, chosen: str) -> Scenario:
+    return everything().model_copy(update={"structures": Structures.model_validate({name: chosen})})
+
+
 def with_segment(**update: Any) -> Scenario:
     segment = everything().customers.segments["all"].model_copy(update=update)
     customers = everything().customers.model_copy(update={"segments": {"all": segment}})
@@ -127,6 +132,7 @@ SETTINGS: dict[type[BaseModel], tuple[Callable[[Any], Scenario], dict[str, Any],
     }),
     Company: (with_top("company", many=False), {"price_yuan": 60.0, "gross_margin": 0.45}, {
         "price_yuan": 61.0, "gross_margin": 0.46, "coupon_yuan": 5.0, "category": "baby",
+        "customers": 900_000,
     }),
 }  # fmt: skip
 """Of each class of settings: how it comes into a scenario, what it is there, and another value of each of its keys."""
@@ -149,6 +155,8 @@ def test_every_key_changes_what_is_said(kind: type[BaseModel], key: str, lang: s
 CHANGED = {
     "posts_kept": (with_strategy(posts_kept=0.999), with_strategy(posts_kept=1.0)),
     "adjustable": (with_strategy(adjustable=True), with_strategy(adjustable=False)),
+    "accept": (with_strategy(accept=0.4), with_strategy(accept=1.0)),
+    "other_accept": (with_strategy(accept=0.4), with_strategy(accept=0.405)),
     "phase": (with_line(phase=("peak",)), with_line(phase=())),
     "roll_call": (with_line(kind="roll_call"), with_line(kind="promotion")),
     "category_orders": (with_segment(), with_segment(category_orders_per_month=9.0)),
@@ -174,6 +182,7 @@ def test_each_fairness_phase_deed_shock_and_kind_is_told_from_the_others(lang: s
         [with_line(kind=kind) for kind in KINDS],
         [with_company(category=category) for category in CATEGORIES],
         [with_past(Past(joining=joining)) for joining in JOINING],
+        *([with_structure(name, chosen) for chosen in choices] for name, choices in STRUCTURES.items()),
         [with_when(When(every=(0,), **{name: BOUND})) for name in OBSERVED],
     ]
     for family in families:

@@ -224,13 +224,13 @@ STAFF = "staff: {people: 2, wage_yuan_per_month: 6000}\n"
         ([], STAFF.replace("2", "0"), ["staff.people: '0': with nobody at work no post is sent"]),
         (
             [],
-            STAFF.replace("2,", "2, work_per_day: 25 minutes,"),
+            STAFF.replace("2,", "2, work_per_day: 35 minutes,"),
             [
-                "staff.people: 2 people have 50 minutes a day; care for the groups of the first day takes 50: "
+                "staff.people: 2 people have 70 minutes a day; care for the groups of the first day takes 70: "
                 "some of it is skimped, and posts may be dropped"
             ],
         ),
-        ([], STAFF.replace("2,", "2, work_per_day: 26 minutes,"), []),
+        ([], STAFF.replace("2,", "2, work_per_day: 36 minutes,"), []),
         (
             [(LINE, "offer: {threshold_yuan: 18.5, stock: 0}, " + LINE)],
             "",

@@ -16,6 +16,7 @@ ARMS: Mapping[str, Words] = {
     "of_size": Words("up to {size} members each", "每群至多 {size} 人"),
     "groups_per_member": Words("{n} groups a customer", "每位客户进 {n} 个群"),
     "share_taken": Words("for {share} of the customers", "覆盖 {share} 的客户"),
+    "accept": Words("{share} of those asked come in", "受邀客户平均有 {share} 进群"),
     "flash_rhythm": Words(
         "opened on {day} at {at} for {hours} h, {entry} of those invited enter",
         "{day} {at} 开群，{hours} 小时后解散，受邀客户有 {entry} 进群",

@@ -18,6 +18,20 @@ WORLD: Mapping[str, Words] = {
         "count has no value here.",
         "成员遵循极简模型 inbox，它用来与其他程序比较速度；它不统计的指标在此没有数值。",
     ),
+    "world_structures": Words("Mechanisms unlike the default", "与默认不同的机制"),
+    "exposure_inverted_u": Words(
+        "Goodwill works most at a medium number of exposures.", "看到消息的次数适中时，好感最起作用。"
+    ),
+    "exposure_none": Words("Goodwill works whether or not messages are seen.", "好感起作用与是否看到消息无关。"),
+    "choice_each_day": Words(
+        "While a need is open, each day with an offer decides anew.", "需求未满足期间，每个看到报价的日子都重新决定。"
+    ),
+    "fatigue_tolerant": Words("Members tire late.", "成员不易疲劳。"),
+    "size_burial": Words("A large group only buries messages under chat.", "群大只会让消息被闲聊埋没。"),
+    "size_community": Words(
+        "Talk in a large group draws members in and buries nothing.", "群里聊天吸引人来看，也不埋没消息。"
+    ),
+    "size_proof": Words("A large group only shows more buyers.", "群大只体现为看得到更多人下单。"),
     "world_customers": Words("Customers", "客户"),
     "customers_are": Words(
         "All arms have the same customers from the first day. Of an order's price {margin} is left after the goods are "
