@@ -25,7 +25,7 @@ from sim.engine.moves import act
 from sim.engine.reading import open_chat
 from sim.engine.recording import FIXED_POINT, N_LEAVERS, count_state, enter_state, log_event
 from sim.engine.rows import NO_NEWS
-from sim.engine.stocks import burden, felt_ratio, has_seen, load_left, settle_own, settle_relation
+from sim.engine.stocks import burden, felt_ratio, gained_left, has_seen, load_left, settle_own, settle_relation
 from sim.engine.thresholds import GROUPS_STEP, MOST_ROWS, SCREEN, SCREEN_BINS, WIDTH
 from sim.mechanisms.decay import decayed
 from sim.mechanisms.decision import act_hazard
@@ -53,7 +53,7 @@ def is_on_screen(word, pins, row, member, board, now, tables, p):
     if row.state == PINNED or row.state == PINNED_MUTED:
         return uniform < pinned_on_screen_probability(p.rows_first_screen, pins)
     waited = now.mean_hours + 12.0 * p.tick_days * now.overtaking - board.rise
-    overtakings, rows = float(member.row_rate) * waited, np.int64(math.floor(p.rows_first_screen)) - 1 - pins
+    overtakings, rows = np.float64(member.row_rate) * waited, np.int64(math.floor(p.rows_first_screen)) - 1 - pins
     if rows < 0:
         return False
     if rows >= MOST_ROWS:
@@ -87,7 +87,7 @@ def interrupt(chat_hours, m, row, member, relation, board, world, p):
         message = world.messages[first + j]
         net = 1.0
         if not has_seen(relation, message.campaign):
-            net -= message_worth(message.content_value, float(world.interests[m, message.topic]), message.benefit)
+            net -= message_worth(message.content_value, np.float64(world.interests[m, message.topic]), message.benefit)
         if loud or (message.mention == 1 and p.mention_breaks_mute == 1):
             quiet = p.load_quiet if message.quiet == 1 else 1.0
             alerts += alert_load(net, p.load_alert, quiet, p.load_mention if message.mention == 1 else 1.0)
@@ -123,9 +123,9 @@ def looks_in(again, alerting, t, day, m, row, member, board, p, seed, replicatio
     loud = row.state < MUTED or row.follows == 1 or row.state == FOLDED
     talk = 1.0
     if board.posts == row.read_posts:
-        talk = p.habit_chat * float(member.sociality) / (1.0 + float(member.sociality))
+        talk = p.habit_chat * np.float64(member.sociality) / (1.0 + np.float64(member.sociality))
     probability = look_in_probability(
-        float(row.habit), 1.0 if loud else p.habit_muted_factor, talk, p.habit_mention if alerting else 0.0
+        np.float64(row.habit), 1.0 if loud else p.habit_muted_factor, talk, p.habit_mention if alerting else 0.0
     )
     return draw(seed, replication, LOOK_IN, m, row.slot, day, 0)[0] < probability
 
@@ -134,7 +134,7 @@ def looks_in(again, alerting, t, day, m, row, member, board, p, seed, replicatio
 def pass_over(posts, row, p):
     """Weaken the habit by posts noticed and passed over; those of a muted chat are noticed half."""
     silent = (row.state == MUTED or row.state == PINNED_MUTED) and row.follows == 0
-    row.habit = habit_after_passing(float(row.habit), p.habit_loss, 0.5 * posts if silent else float(posts))
+    row.habit = habit_after_passing(np.float64(row.habit), p.habit_loss, 0.5 * posts if silent else float(posts))
 
 
 @part
@@ -175,7 +175,7 @@ def visit(k, t, day, capacity, world, sheet, p, seed, replication):
     folded, tidies, sought = row.state == FOLDED, flags & TIDIES > 0, flags & SOUGHT > 0
     news, unread, new = batches > 0 and not folded, board.messages - row.read_messages, board.posts - row.mark_posts
     settle_own(row, t, world.tables, p)
-    settle_relation(relation, t, world.tables, p)
+    settle_relation(relation, member, t, world.tables, p)
     on_screen, dots = sought or (folded and flags & BOX_OPENED > 0 and unread > 0), 0.0
     if news:
         dots = interrupt(batches - new, m, row, member, relation, board, world, p)
@@ -193,7 +193,7 @@ def visit(k, t, day, capacity, world, sheet, p, seed, replication):
             today.exposures += 1
             log_event(sheet.events, sheet.counts, t, m, row.slot, ON_SCREEN, unread, row.state)
         if dots > 0.0:
-            burden(row_load(dots, p.load_dot, float(member.other_groups)), row, relation, board, p)
+            burden(row_load(dots, p.load_dot, np.float64(member.other_groups)), row, relation, board, p)
         alerting = hears_mention(row, board, world.messages, p)
         again = (sheet.words[1, k] + 0.5) * UNIT
         if sought or (unread > 0 and looks_in(again, alerting, t, day, m, row, member, board, p, seed, replication)):
@@ -225,14 +225,16 @@ def observe_member(t, day, m, capacity, today, world, p):
         return
     today.customers_in_groups += 1
     held = load_left(relation, t, world.tables, p)
+    member = world.members[m]
+    remembered = np.float64(member.first_value) + gained_left(relation, member, t, world.tables, p)
     for i in range(m * capacity, m * capacity + relation.n_rows):
         row = world.memberships[i]
         count_state(today, row.state, 1)
         today.flash_members += row.slot >= LANE_SLOTS
-        own = decayed(float(row.load), (t - row.load_tick) * p.tick_days, p.load_half_life_days)
+        own = decayed(np.float64(row.load), (t - row.load_tick) * p.tick_days, p.load_half_life_days)
         today.load += np.int64((own + held) * FIXED_POINT)
-        today.value += np.int64(float(relation.value) * FIXED_POINT)
-        today.habit += np.int64(float(row.habit) * FIXED_POINT)
+        today.value += np.int64(remembered * FIXED_POINT)
+        today.habit += np.int64(np.float64(row.habit) * FIXED_POINT)
 
 
 @part

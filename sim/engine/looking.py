@@ -51,7 +51,7 @@ def decide_on_joining(t, day, m, lo, member, relation, world, sheet, p, seed, re
         if row.decision_day == NEW and row.joined < t:
             row.decision_day = day
             relation.n_new -= 1
-            settle_relation(relation, t, world.tables, p)
+            settle_relation(relation, member, t, world.tables, p)
             receive(
                 t, m, world.groups[head.group].joining, row, member, relation, head.group, sheet, p, seed, replication
             )
@@ -118,7 +118,7 @@ def list_lookers(t, day, first, last, capacity, world, sheet, p, seed, replicati
         low, high = world.tables[place], world.tables[place + 1]
         expected = member.sessions_per_day * weight * tick_days
         n_alerts, sessions = 0.0, expected
-        most = alert_share * min(float(relation.n_rows), p.attention_push_pull_max)
+        most = alert_share * min(np.float64(relation.n_rows), p.attention_push_pull_max)
         if alert_share > 0.0 and expected < high and expected + pull * most > low:
             n_alert = alerts(t, lo, lo + relation.n_rows, world.memberships, world.heads, world.boards, world.groups, p)
             n_alerts = alert_share * min(float(n_alert), p.attention_push_pull_max)
@@ -157,8 +157,8 @@ def sought_out(m, lo, hi, relation, memberships, p, seed, replication):
     sought, highest = -1, -1.0
     for i in range(lo, hi):
         row = memberships[uint64(i)]
-        if row.decision_day != NEW and float(row.habit) > highest:
-            highest, sought = float(row.habit), i
+        if row.decision_day != NEW and np.float64(row.habit) > highest:
+            highest, sought = np.float64(row.habit), i
     pulls = draw(seed, replication, NEED, m, 0, relation.need, 0)[3]
     return sought if pulls < pull_probability(p.attention_need_pull, highest) else -1
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.compiling import inlined, part
 from sim.engine.recording import enter_state
 from sim.mechanisms.decision import leaving_probability, reluctance, return_weight
@@ -13,8 +15,8 @@ from sim.states import FOLDED, LEFT, MUTED, NORMAL, PINNED, PINNED_MUTED
 def leaves(which, cost, member, members, p):
     """Tell whether who acts on a chat leaves it."""
     against = reluctance(
-        p.decision_leave_spread, float(member.leave_taste), p.decision_leave_awkwardness, max(1.0, float(members)),
-        p.decision_leave_size_power,
+        p.decision_leave_spread, np.float64(member.leave_taste), p.decision_leave_awkwardness,
+        max(1.0, np.float64(members)), p.decision_leave_size_power,
     )  # fmt: skip
     return which < leaving_probability(cost, against)
 
@@ -25,7 +27,7 @@ def mute(second, follow, t, m, row, member, relation, delta, today, events, coun
 
     `second` and `follow` are the uniforms of folding at once and of following.
     """
-    row.habit = p.habit_mute_factor * float(row.habit)
+    row.habit = p.habit_mute_factor * np.float64(row.habit)
     folds = row.state == NORMAL and t >= member.fold_from and second < p.decision_second_probability
     if folds and p.fold_needs_mute == 0:
         enter_state(FOLDED, t, m, row, relation, delta, today, events, counts)
@@ -99,7 +101,7 @@ def state_back(state, first):
 def move_back(uniform, t, m, row, relation, delta, today, events, counts, p):
     """Pin, unpin, unmute or unfold perhaps, by one draw over a multinomial logit."""
     drive = p.decision_pin_drive if relation.drive_reached == 1 else 0.0
-    first, second = weights_back(row.state, float(relation.value), drive, p)
+    first, second = weights_back(row.state, np.float64(relation.value), drive, p)
     x = uniform * (1.0 + first + second)
     if x < first + second:
         after = state_back(row.state, x < first)

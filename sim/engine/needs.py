@@ -9,7 +9,7 @@ import numpy as np
 from sim.compiling import compiled, part
 from sim.engine.history import LOST, OWN_ORDERED
 from sim.engine.recording import count_kind, log_event, log_order
-from sim.engine.stocks import left_of, load_left, standing
+from sim.engine.stocks import gained_left, left_of, load_left, standing
 from sim.engine.thresholds import EXPOSURE
 from sim.mechanisms.purchase import expected_cut, next_interval, window_days, winning_probability
 from sim.random_streams import NEED, UNIT, draw
@@ -54,7 +54,7 @@ def begin_need(need, m, relation, member, segment, p, seed, replication):
     _, choice, ahead, _ = draw(seed, replication, NEED, m, 0, need, 0)
     relation.need = need
     relation.choice = choice / UNIT - 0.5
-    relation.early = 2.0 * window_days(p.purchase_ahead, p.purchase_ahead_days, float(member.need_rate)) * ahead
+    relation.early = 2.0 * window_days(p.purchase_ahead, p.purchase_ahead_days, np.float64(member.need_rate)) * ahead
     relation.pulled = 0
 
 
@@ -63,7 +63,7 @@ def next_need(m, relation, member, segment, p, seed, replication):
     """Go on to the next need, an interval after the due time of this one."""
     interval, _, _, _ = draw(seed, replication, NEED, m, 0, relation.need, 0)
     relation.due_before = relation.due
-    relation.due += next_interval(interval, p.purchase_interval_shape, float(member.need_rate), p.interval_gamma)
+    relation.due += next_interval(interval, p.purchase_interval_shape, np.float64(member.need_rate), p.interval_gamma)
     begin_need(relation.need + 1, m, relation, member, segment, p, seed, replication)
 
 
@@ -77,11 +77,12 @@ def meet_needs(t, clock, m, member, relation, segment, tables, sheet, p, seed, r
     elapsed = t - relation.stock_tick
     load = load_left(relation, t, tables, p)
     exposures = left_of(relation.exposures, elapsed, EXPOSURE, p.exposure_half_life_days, tables, p)
+    gained = gained_left(relation, member, t, tables, p)
     while clock >= relation.due and n < MOST_NEEDS:
         natural = choice_of(relation) < segment.share
-        if wins(choice_of(relation), standing(load, exposures, relation, member, p), segment, p):
+        if wins(choice_of(relation), standing(load, exposures, gained, relation, member, p), segment, p):
             kind = NATURAL if natural else OWN_INCREMENTAL
-            relation.expected = expected_cut(float(relation.expected), p.purchase_adapt, 0.0)
+            relation.expected = expected_cut(np.float64(relation.expected), p.purchase_adapt, 0.0)
             today.own_orders += 1
             count_kind(today, kind, 1)
             log_order(

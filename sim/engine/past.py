@@ -15,7 +15,7 @@ from sim.engine.recording import log_event
 from sim.engine.rows import FULL, NO_NEWS, new_row
 from sim.mechanisms.decision import act_hazard
 from sim.mechanisms.habit import habit_after_opening, habit_after_passing, novelty_factor
-from sim.mechanisms.load import row_load
+from sim.mechanisms.load import alert_load, row_load
 from sim.mechanisms.perceived_value import message_worth, value_after_message
 from sim.states import FOLDED, MUTED, NORMAL, PINNED
 
@@ -29,8 +29,8 @@ STEPS, WIDEST = 60, 12.0
 
 
 @part
-def pass_day(ways, k, at, posts, noticed, worth, weight, looks, kept_load, kept_reads, p):
-    """Follow one way over a day with so many posts, of which so many are noticed."""
+def pass_day(ways, k, at, posts, noticed, worth, weight, looks, first, kept_load, kept_reads, kept_value, p):
+    """Follow one way over a day with so many posts, of which so many are noticed; `first` is the worth expected."""
     load, habit, reads, value = ways_of(ways, k, at)
     ways[k, at, LOAD] = load * kept_load + p.load_of_message * posts * weight
     opens = looks * habit * min(1.0, posts)
@@ -38,7 +38,8 @@ def pass_day(ways, k, at, posts, noticed, worth, weight, looks, kept_load, kept_
     passed = habit - habit_after_passing(habit, p.habit_loss, noticed)
     gained = habit_after_opening(habit, p.habit_gain, found) - habit
     ways[k, at, HABIT] = habit + opens * gained - (1.0 - opens) * passed
-    ways[k, at, VALUE] = value_after_message(value, found, 1.0 - math.pow(1.0 - p.value_smoothing, posts * opens))
+    value = first + (value - first) * kept_value
+    ways[k, at, VALUE] = value_after_message(value, worth, 1.0 - math.pow(1.0 - p.value_smoothing, posts * opens))
     ways[k, at, READS] = reads * kept_reads + p.reads_of_post * posts * opens
     ways[k, at, OPENS] = opens
 
@@ -57,10 +58,15 @@ def follow_past(days, posts, worth, muting, habit, value, tolerance, other_group
         ways[k, at, HABIT], ways[k, at, VALUE] = habit, value
     muted, hazard = muting, -math.log(1.0 - muting)
     kept_load, kept_reads = math.pow(2.0, -1.0 / p.load_half_life_days), math.pow(2.0, -1.0 / p.novelty_half_life_days)
+    kept_value = math.pow(2.0, -1.0 / p.value_half_life_days)
+    alerts = alert_load(1.0 - worth, p.load_alert, 1.0, 1.0)
     dots = row_load(1.0 - worth, p.load_dot, other_groups)
     for _ in range(days):
-        pass_day(ways, k, UNMUTED_WAY, posts, posts, worth, 1.0 - worth, 1.0, kept_load, kept_reads, p)
-        pass_day(ways, k, MUTED_WAY, posts, 0.5 * posts, worth, dots, p.habit_muted_factor, kept_load, kept_reads, p)
+        pass_day(ways, k, UNMUTED_WAY, posts, posts, worth, alerts, 1.0, value, kept_load, kept_reads, kept_value, p)
+        pass_day(
+            ways, k, MUTED_WAY, posts, 0.5 * posts, worth, dots, p.habit_muted_factor, value, kept_load, kept_reads,
+            kept_value, p,
+        )  # fmt: skip
         ratio = ways[k, UNMUTED_WAY, LOAD] / tolerance
         acts = act_hazard(p.decision_act_base, p.decision_act_scale, ratio, p.decision_act_power)
         hazard += acts
@@ -124,10 +130,10 @@ def live_past(joining, days, posts, content_value, topic, muting, habits, hazard
     for k in range(len(joining)):
         m = joining[k]
         member = world.members[m]
-        worth = message_worth(content_value, float(world.interests[m, topic]), 0.0) if topic >= 0 else 0.0
+        worth = message_worth(content_value, np.float64(world.interests[m, topic]), 0.0) if topic >= 0 else 0.0
         hazards[k] = follow_past(
-            days, posts, worth, muting, habits[k], float(world.relationships[m].value), float(member.tolerance),
-            float(member.other_groups), ways, k, p,
+            days, posts, worth, muting, habits[k], np.float64(world.relationships[m].value),
+            np.float64(member.tolerance), np.float64(member.other_groups), ways, k, p,
         )  # fmt: skip
 
 

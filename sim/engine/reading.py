@@ -53,11 +53,12 @@ def read_posts(called, t, m, row, member, relation, board, group, world, sheet, 
     while a need is open; else none is best.
     """
     basket, today = world.segments[member.segment].basket_fen, sheet.today[0]
-    novel = novelty_factor(float(relation.reads), p.novelty_messages_per_week)
+    novel = novelty_factor(np.float64(relation.reads), p.novelty_messages_per_week)
     push, shown, needs = 0.0, 1.0, is_open(relation, world.ticks[t + 1].clock)
     if needs:
+        gained = np.float64(relation.value) - np.float64(member.first_value)
         shown = social_proof(p.purchase_no_buyers, p.purchase_visible_buyers, group.buyers)
-        push = standing(float(relation.load), float(relation.exposures), relation, member, p)
+        push = standing(np.float64(relation.load), np.float64(relation.exposures), gained, relation, member, p)
     n_seen, n_duplicates, n_offers, n_older, worths = 0, 0, 0, 0, 0.0
     best, best_at = 0.0, np.int64(-1)
     j = board.posts - 1
@@ -70,7 +71,7 @@ def read_posts(called, t, m, row, member, relation, board, group, world, sheet, 
         if not newest and (
             n_older > p.reading_older_posts
             or not is_within_depth(
-                float(back), float(board.messages - position - back), p.reading_chat_weight, float(member.depth)
+                float(back), float(board.messages - position - back), p.reading_chat_weight, np.float64(member.depth)
             )
         ):
             break
@@ -79,11 +80,10 @@ def read_posts(called, t, m, row, member, relation, board, group, world, sheet, 
         else:
             n_seen += 1
             remember(relation, message.campaign)
-            worth = novel * message_worth(
-                message.content_value, float(world.interests[m, message.topic]), message.benefit
-            )
+            worth = message_worth(message.content_value, np.float64(world.interests[m, message.topic]), message.benefit)
+            relation.value = value_after_message(np.float64(relation.value), worth, p.value_smoothing)
+            worth *= novel
             worths += worth
-            relation.value = value_after_message(float(relation.value), worth, p.value_smoothing)
             if is_on_offer(message, t):
                 n_offers += 1
                 if needs:
@@ -106,10 +106,10 @@ def learn(first, n_seen, worths, row, member, relation, board, p):
     if first and (n_seen > 0 or n_chat > 0):
         talk = 0.0
         if n_chat > 0:
-            read = min(float(n_chat), float(member.depth))
-            talk = talk_worth(read, p.value_chat_halfway, p.value_chat_worth, float(member.sociality))
+            read = min(float(n_chat), np.float64(member.depth))
+            talk = talk_worth(read, p.value_chat_halfway, p.value_chat_worth, np.float64(member.sociality))
         mean = worths / n_seen if n_seen > 0 else 0.0
-        row.habit = habit_after_opening(float(row.habit), p.habit_gain, reward_of_opening(mean, talk))
+        row.habit = habit_after_opening(np.float64(row.habit), p.habit_gain, reward_of_opening(mean, talk))
     row.read_messages = board.messages
     row.read_posts = board.posts
 
@@ -132,7 +132,7 @@ def order(push, at, t, clock, m, g, row, member, relation, segment, world, sheet
         sheet.orders, sheet.counts, today, t, m, g, message.campaign, basket, cut, kind, at, relation.need, word
     )  # fmt: skip
     log_event(sheet.events, sheet.counts, t, m, row.slot, ORDER_PLACED, message.campaign, cut)
-    relation.expected = expected_cut(float(relation.expected), p.purchase_adapt, cut_of(message, basket))
+    relation.expected = expected_cut(np.float64(relation.expected), p.purchase_adapt, cut_of(message, basket))
     next_need(m, relation, member, segment, p, seed, replication)
 
 
@@ -144,14 +144,13 @@ def write(chat_draw, t, day, m, g, row, member, relation, group, today, sheet, p
     heat = chat_heat_effect(p.chat_excitation, group.heat, size, p.chat_excitation_cap)
     boost = p.chat_red_packet_boost if t < group.boost_until else 1.0
     state_factor = 1.0 if unmuted else p.chat_muted_factor
-    at_most = chat_probability(
-        p.chat_rate, float(member.sociality), state_factor, 1.0, p.chat_value_weight, float(relation.value), heat, boost
-    )
+    social, value = np.float64(member.sociality), np.float64(relation.value)
+    at_most = chat_probability(p.chat_rate, social, state_factor, 1.0, p.chat_value_weight, value, heat, boost)
     if size >= USUAL_SIZE and chat_draw >= at_most:
         return
     probability = chat_probability(
-        p.chat_rate, float(member.sociality), state_factor, chat_size_effect(size, p.chat_size_power),
-        p.chat_value_weight, float(relation.value), heat, boost,
+        p.chat_rate, social, state_factor, chat_size_effect(size, p.chat_size_power), p.chat_value_weight, value, heat,
+        boost,
     )  # fmt: skip
     if chat_draw < probability:
         written = np.int64(chat_messages(chat_draw, probability, p.chat_run_length))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.compiling import compiled, part
 from sim.engine.history import GONE, JOINED
 from sim.engine.recording import is_pinned, log_event
-from sim.engine.stocks import load_left, settle_relation
+from sim.engine.stocks import gained_left, load_left, settle_relation
 from sim.mechanisms.flash_entry import entry_probability
 from sim.mechanisms.load import load_ratio
 from sim.mechanisms.purchase import brand_factor
@@ -167,7 +169,7 @@ def remove(tick, gone, capacity, world, sheet):
 def willing(tick, probability, m, world, p):
     """Return a probability of coming into a group, lowered by load held against the operator; no state is changed."""
     load = load_left(world.relationships[m], tick, world.tables, p)
-    ratio = load_ratio(load, float(world.members[m].tolerance))
+    ratio = load_ratio(load, np.float64(world.members[m].tolerance))
     return probability * brand_factor(p.purchase_brand_reactance, ratio)
 
 
@@ -214,9 +216,9 @@ def upset(tick, load, value, world):
     p = world.parameters[0]
     for m in range(len(world.relationships)):
         relation = world.relationships[m]
-        settle_relation(relation, tick, world.tables, p)
-        relation.load += load * float(world.members[m].tolerance)
-        relation.value = max(0.0, float(relation.value) - value)
+        settle_relation(relation, world.members[m], tick, world.tables, p)
+        relation.load += load * np.float64(world.members[m].tolerance)
+        relation.value = max(0.0, np.float64(relation.value) - value)
 
 
 @part
@@ -250,13 +252,13 @@ def entrants(tick, day, lane, entry, asked, tastes, seed, replication, enters, w
     for k in range(len(asked)):
         m = asked[k]
         relation = world.relationships[m]
-        gained = float(relation.value) - float(world.members[m].first_value)
-        probability = entry_probability(entry, p.flash_spread, float(tastes[k]), p.flash_value, gained)
+        gained = gained_left(relation, world.members[m], tick, world.tables, p)
+        probability = entry_probability(entry, p.flash_spread, np.float64(tastes[k]), p.flash_value, gained)
         missed = lane > 0 and has_missed(day, relation, world.lane_counts[m, 0])
         if missed:
             probability *= p.flash_unreached
         uniform = draw(seed, replication, ENTRY, m, lane * LANE_SLOTS, tick, 0)[0]
         enters[k] = uniform < willing(tick, probability, m, world, p)
         if not missed:
-            settle_relation(relation, tick, world.tables, p)
+            settle_relation(relation, world.members[m], tick, world.tables, p)
             relation.load += p.load_of_message * p.flash_invitation

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiling import part
-from sim.engine.thresholds import EXPOSURE, LOAD, N_TABLED, READS
+from sim.engine.thresholds import EXPOSURE, LOAD, N_TABLED, READS, VALUE
 from sim.mechanisms.decay import decayed
 from sim.mechanisms.load import load_ratio
 from sim.mechanisms.purchase import brand_factor, exposure_effect, standing_push
@@ -17,8 +17,8 @@ WINDOW = 64
 def left_of(stock, ticks, which, half_life_days, tables, p):
     """Return what some ticks leave of a stock."""
     if ticks < N_TABLED:
-        return float(stock) * tables[np.uint64(which + ticks)]
-    return decayed(float(stock), ticks * p.tick_days, half_life_days)
+        return np.float64(stock) * tables[np.uint64(which + ticks)]
+    return decayed(np.float64(stock), ticks * p.tick_days, half_life_days)
 
 
 @part
@@ -28,9 +28,17 @@ def load_left(relation, t, tables, p):
 
 
 @part
-def settle_relation(relation, t, tables, p):
+def gained_left(relation, member, t, tables, p):
+    """Return the worth remembered beyond what was expected at first, faded to this tick."""
+    gained = np.float64(relation.value) - np.float64(member.first_value)
+    return left_of(gained, t - relation.stock_tick, VALUE, p.value_half_life_days, tables, p)
+
+
+@part
+def settle_relation(relation, member, t, tables, p):
     """Let the stocks of a relationship fade to this tick."""
     elapsed = t - relation.stock_tick
+    relation.value = np.float64(member.first_value) + gained_left(relation, member, t, tables, p)
     relation.load = left_of(relation.load, elapsed, LOAD, p.load_half_life_days, tables, p)
     relation.exposures = left_of(relation.exposures, elapsed, EXPOSURE, p.exposure_half_life_days, tables, p)
     relation.reads = left_of(relation.reads, elapsed, READS, p.novelty_half_life_days, tables, p)
@@ -55,17 +63,17 @@ def burden(messages, row, relation, board, p):
 @part
 def felt_ratio(row, relation, member):
     """Return rho: load with group and operator together over the member's tolerance."""
-    return load_ratio(float(row.load) + float(relation.load), float(member.tolerance))
+    return load_ratio(np.float64(row.load) + np.float64(relation.load), np.float64(member.tolerance))
 
 
 @part
-def standing(load, exposures, relation, member, p):
+def standing(load, exposures, gained, relation, member, p):
     """Return what speaks for the operator when nothing is offered (G of MODEL.md), from stocks faded to now."""
     return standing_push(
-        p.purchase_goodwill, float(relation.value) - float(member.first_value),
+        p.purchase_goodwill, gained,
         exposure_effect(p.exposure_form, exposures, p.exposure_enough, p.exposure_peak),
-        p.purchase_elasticity * p.purchase_reference, float(relation.expected),
-        brand_factor(p.purchase_brand_reactance, load_ratio(load, float(member.tolerance))),
+        p.purchase_elasticity * p.purchase_reference, np.float64(relation.expected),
+        brand_factor(p.purchase_brand_reactance, load_ratio(load, np.float64(member.tolerance))),
     )  # fmt: skip
 
 

@@ -27,7 +27,8 @@ GROUPS_STEP = 20
 LOAD = 0
 EXPOSURE = LOAD + N_TABLED
 READS = EXPOSURE + N_TABLED
-SESSION = READS + N_TABLED
+VALUE = READS + N_TABLED
+SESSION = VALUE + N_TABLED
 SCREEN = SESSION + BINS + 1
 WIDTH = SCREEN_BINS + 1
 SIZE = SCREEN + len(OTHER_GROUPS) * MOST_ROWS * WIDTH
@@ -39,6 +40,7 @@ def _fill_decays(p, found):
         found[LOAD + k] = decayed(1.0, k * p.tick_days, p.load_half_life_days)
         found[EXPOSURE + k] = decayed(1.0, k * p.tick_days, p.exposure_half_life_days)
         found[READS + k] = decayed(1.0, k * p.tick_days, p.novelty_half_life_days)
+        found[VALUE + k] = decayed(1.0, k * p.tick_days, p.value_half_life_days)
 
 
 def tables(parameters: Array) -> Array:
@@ -52,10 +54,10 @@ def tables(parameters: Array) -> Array:
     Returns
     -------
     ndarray of float64, (SIZE,)
-        From `LOAD`, `EXPOSURE` and `READS` on what 0, 1, 2, ... ticks leave of a stock of 1. From `SESSION` on the
-        expected sessions at which the probability is 0, 1/256, ..., 1. From `SCREEN` on, for each number of other
-        groups and of rows but one, the rows that overtook at which the probability of standing on the first screen
-        is 0, 1/64, ..., 1.
+        From `LOAD`, `EXPOSURE`, `READS` and `VALUE` on what 0, 1, 2, ... ticks leave of a stock of 1. From `SESSION`
+        on the expected sessions at which the probability is 0, 1/256, ..., 1. From `SCREEN` on, for each number of
+        other groups and of rows but one, the rows that overtook at which the probability of standing on the first
+        screen is 0, 1/64, ..., 1.
     """
     found = np.zeros(SIZE)
     _fill_decays(parameters[0], found)

@@ -29,7 +29,7 @@ FIXED_AT_START = (
     "novelty.half_life_days", "tolerance.median", "tolerance.spread", "purchase.share", "purchase.growth",
     "purchase.frequency_shape", "purchase.interval_shape", "reading.depth_median", "reading.depth_spread",
     "rows.rate_per_group", "rows.rate_spread", "rows.other_pins_mean", "value.start_mean", "value.start_spread",
-    "value.match_mean", "value.match_concentration", "chat.spread",
+    "value.half_life_days", "value.match_mean", "value.match_concentration", "chat.spread",
 )  # fmt: skip
 """Parameters that customers are born with, that plans rest on or that stocks fade by: no event changes them."""
 

@@ -142,7 +142,7 @@ class Needs:
         """G of section 5: goodwill, the price cut that is expected, and what load takes away."""
         p, r = self.world.p, person.relationship
         exposures = self.world.faded(r.exposures, "exposure", r.tick, t)
-        goodwill = p["purchase.goodwill"] * (r.worth - person.customer.first_value)
+        goodwill = p["purchase.goodwill"] * (self.world.worth(person, t) - person.customer.first_value)
         known = self._known(exposures)
         expected = p["purchase.elasticity"] * p["purchase.reference"] * r.reference
         brand = saturated(self.world.brand_load(person, t) / person.customer.tolerance)

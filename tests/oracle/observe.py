@@ -110,7 +110,7 @@ def _levels(world: World, tick: int) -> dict[str, int]:
         "customers_in_groups": len({person.number for person, _ in there}),
         "flash_members": sum(m.lane == FLASH for _, m in there),
         "load": sum(_units(world.own_load(m, tick) + world.brand_load(person, tick)) for person, m in there),
-        "value": sum(_units(person.relationship.worth) for person, _ in there),
+        "value": sum(_units(world.worth(person, tick)) for person, _ in there),
         "habit": sum(_units(m.habit) for _, m in there),
     }
 

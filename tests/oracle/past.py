@@ -70,7 +70,7 @@ def live(who: Customer, past: Past, interest: float, age: float, habit: float, p
     unmuted, muted = (Way(0.0, habit, 0.0, who.first_value) for _ in range(2))
     weight, hazard = joined, -math.log(1 - joined)
     for _ in range(min(LONGEST_DAYS, max(1, math.floor(age)))):
-        past_days.pass_by(unmuted, 1.0, 1.0, 1.0)
+        past_days.pass_by(unmuted, p["load.alert"], 1.0, 1.0)
         past_days.pass_by(muted, p["load.dot"] * who.other_groups / 20, p["habit.muted_factor"], 2.0)
         today = past_days.hazard(unmuted)
         hazard += today
@@ -96,6 +96,7 @@ class _Days:
         self.who, self.posts, self.worth, self.p = who, posts, worth, p
         self._load_left = math.pow(2, -1 / p["load.half_life_days"])
         self._novelty_left = math.pow(2, -1 / p["novelty.half_life_days"])
+        self._value_left = math.pow(2, -1 / p["value.half_life_days"])
         self._load_gain = weekly(p["load.half_life_days"])
         self._novelty_gain = weekly(p["novelty.half_life_days"])
 
@@ -107,7 +108,8 @@ class _Days:
         met = 1 / (1 + way.e / p["novelty.messages_per_week"]) * worth
         lost = 1 - math.pow(1 - p["habit.loss"], f / passing)
         way.h = way.h + o * p["habit.gain"] * (met - way.h) - (1 - o) * way.h * lost
-        way.v = way.v + (1 - math.pow(1 - p["value.smoothing"], f * o)) * (met - way.v)
+        known = self.who.first_value + (way.v - self.who.first_value) * self._value_left
+        way.v = known + (1 - math.pow(1 - p["value.smoothing"], f * o)) * (worth - known)
         way.e = way.e * self._novelty_left + self._novelty_gain * f * o
         way.o = o
 

@@ -252,9 +252,10 @@ class Visit:
             if member.relationship.has_seen(wave.campaigns[j]):
                 reading.duplicates += 1
                 continue
-            worth = freshness * self._worth(wave.messages[j])
+            stated = self._worth(wave.messages[j])
+            member.relationship.worth += self.p["value.smoothing"] * (stated - member.relationship.worth)
+            worth = freshness * stated
             reading.worths.append(worth)
-            member.relationship.worth += self.p["value.smoothing"] * (worth - member.relationship.worth)
             if self._is_open(j):
                 reading.offers.append((*self._push(wave.messages[j], worth, standing), j))
             member.relationship.remember(wave.campaigns[j])

@@ -37,6 +37,7 @@ WIDE: dict[str, tuple[float, float]] = {
     "reading.chat_weight": (0, 1),
     "reading.older_posts": (0, 10),
     "value.smoothing": (0, 0.6),
+    "value.half_life_days": (0.2, 180),
     "value.chat_halfway": (0.5, 30),
     "value.chat_worth": (0, 1),
     "value.start_mean": (0, 1),

@@ -120,7 +120,13 @@ class World:
         r.load = self.brand_load(person, t)
         r.exposures = self.faded(r.exposures, "exposure", r.tick, t)
         r.novelty = self.faded(r.novelty, "novelty", r.tick, t)
+        r.worth = self.worth(person, t)
         r.tick = t
+
+    def worth(self, person: Person, t: int) -> float:
+        """V decayed to t, without writing it."""
+        r, first = person.relationship, person.customer.first_value
+        return first + self.faded(r.worth - first, "value", r.tick, t)
 
     def weekly_load(self, messages: float) -> float:
         """Load of messages that are worth nothing: M of them."""
@@ -337,7 +343,7 @@ class World:
         """Who of those asked enters a group; all whom the invitation reaches feel it."""
         found = []
         for person in asked:
-            chance = self._propensity(entry, person) * (
+            chance = self._propensity(entry, person, t) * (
                 self.p["flash.unreached"] if person.number in unreached else 1.0
             )
             u = self.attribute(ENTRY, person, lane * LANE_SLOTS, t)
@@ -349,14 +355,14 @@ class World:
                 person.relationship.load += self.weekly_load(self.p["flash.invitation"])
         return found
 
-    def _propensity(self, entry: float, person: Person) -> float:
+    def _propensity(self, entry: float, person: Person, t: int) -> float:
         """F of section 2."""
         if entry in (0, 1):
             return entry
         p, who = self.p, person.customer
         spread = p["flash.spread"]
         middle = math.sqrt(1 + math.pi * spread**2 / 8) * math.log(entry / (1 - entry))
-        liked = p["flash.value"] * (person.relationship.worth - who.first_value)
+        liked = p["flash.value"] * (self.worth(person, t) - who.first_value)
         return sigma(middle + spread * who.entering + liked)
 
     def _is_out_of_reach(self, person: Person, t: int) -> bool:
