@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 
@@ -137,7 +138,7 @@ def _leaves() -> list[Row]:
                 _one(f"leaves a month, {name}, {often}, mid", _band(low, high), fatigue_world(often, "mid"),
                      lambda it, days=days: leaves_a_month(it, days), low=low, high=high)
             )  # fmt: skip
-    return rows + [_leaves_against_mid("low", 1.2, 1.5), _leaves_against_mid("high", 0.6, 0.8)]
+    return [*rows, _leaves_against_mid("low", 1.2, 1.5), _leaves_against_mid("high", 0.6, 0.8)]
 
 
 def _leaves_against_mid(content: str, low: float, high: float) -> Row:
@@ -163,7 +164,8 @@ def _reads() -> list[Row]:
              lambda it: reads_of_posts(it, MONTH_6), low=low, high=high)
         for often, (low, high) in READS.items()
     ]  # fmt: skip
-    return rows + [_reads_against_mid("low", 0.35, 0.65, "half"), _reads_against_mid("high", 1.3, 2, "1.3 to 2 times")]
+    low = _reads_against_mid("low", 0.35, 0.65, "half")
+    return [*rows, low, _reads_against_mid("high", 1.3, 2, "1.3 to 2 times")]
 
 
 def _reads_against_mid(content: str, low: float, high: float, demand: str) -> Row:
@@ -181,7 +183,7 @@ def _openers() -> list[Row]:
                 _one(f"weekly openers, {state}, {often}, mid", _band(low, high), _watched(often),
                      lambda it, state=state: _weekly(it, state), low=low, high=high)
             )  # fmt: skip
-    return rows + [_weekly_speakers(often) for often in OPENERS]
+    return [*rows, *(_weekly_speakers(often) for often in OPENERS)]
 
 
 def _weekly(outcome: Outcome, state: str) -> float:
@@ -192,9 +194,9 @@ def _weekly(outcome: Outcome, state: str) -> float:
 
 
 def _weekly_speakers(often: str) -> Row:
-    return _one(f"weekly speakers for each weekly opener, {often}, mid", "0.1 to 0.4", fatigue_world(often, "mid"),
-                lambda it: ratio(speakers(it), openers(it)), low=0.1, high=0.4,
-                note="little chat: chat.rate at the low end of its range")  # fmt: skip
+    chatty = World(posts=FREQUENCIES[often], value=CONTENTS["mid"])
+    return _one(f"weekly speakers for each weekly opener, {often}, mid", "0.1 (dead) to 0.4 (lively)", chatty,
+                lambda it: ratio(speakers(it), openers(it)), low=0.1, high=0.4, note="default chat.rate")  # fmt: skip
 
 
 def _frequency_bites() -> list[Row]:
@@ -269,7 +271,7 @@ def _slope(outcome: Outcome) -> float:
     """Return the slope of the log of the hazard of first acts on the log of the day, in bins of doubling days."""
     unmuted = outcome.daily["normal"] + outcome.daily["pinned"]
     edges = [1, 3, 6, 12, 24, 45, 90]
-    pairs = list(zip(edges[:-1], edges[1:], strict=True))
+    pairs = list(pairwise(edges))
     hazard = [ratio(acts(outcome, slice(a, b)), unmuted[a - 1 : b - 1].sum()) for a, b in pairs]
     middle = [math.log(math.sqrt(a * b)) for a, b in pairs]
     return float(np.polyfit(middle, np.log(hazard), 1)[0]) if min(hazard) > 0 else math.nan
@@ -360,7 +362,7 @@ def _muting() -> list[Row]:
         return ratio(ratio(days[1], members[1]), ratio(days[0], members[0]))
 
     return [
-        _one("8 muting costs: opening days of muted over those of unmuted members", "below 0.5", world, measure, high=0.5,
+        _one("8 muting costs: opening days of muted over unmuted members", "below 0.5", world, measure, high=0.5,
              point_high=0.75, note="at equal habit the ratio is habit.muted_factor, .5 [.35-.75]: put in; "
              "what is observed must lie below it; at points below .75"),
     ]  # fmt: skip
