@@ -17,8 +17,8 @@ from experiments.patterns.tables import write_table
 __all__ = ["verdict", "write_patterns", "write_responses"]
 
 AVERAGED = (
-    "Values at default: {r} replications pooled, 95 % interval by jackknife over them. Points: {n} of a scrambled "
-    "Sobol sample, one replication each, and corners where a row asks for them; share is that at which the demand holds."
+    "Values at default: {r} replications pooled, 95 % interval by jackknife. Points: {n} of a "
+    "scrambled Sobol sample, one replication each, and corners where a row asks; share: where the demand holds."
 )
 
 

@@ -337,6 +337,23 @@ def _annoyance() -> list[Row]:
                     lambda f, m=measure: m(f["annoyed"]) - m(f["calm"]), high=slack,
                     note=f"6 a day, mid, no price cut; noise of {slack:g} allowed")
             )  # fmt: skip
+    return [*rows, *_behind_annoyance()]
+
+
+def _behind_annoyance() -> list[Row]:
+    """Switch mechanisms off in turn behind the orders of test 7, at default."""
+    off = {
+        "goodwill 0": {"purchase.goodwill": 0.0}, "novelty off": {"novelty.messages_per_week": 1e9},
+        "need_pull 0": {"attention.need_pull": 0.0},
+    }  # fmt: skip
+    rows = []
+    for name, values in off.items():
+        base = changed(fatigue_world("6 a day", "mid"), {**values, "tolerance.median": 12})
+        worlds = {"calm": base, "annoyed": changed(base, {"tolerance.median": 2.5})}
+        rows.append(
+            Row(f"behind 7: tolerance to 2.5, orders, {name}", "-", worlds,
+                lambda f: net_orders(f["annoyed"]) - net_orders(f["calm"]), ranged=False)
+        )  # fmt: skip
     return rows
 
 

@@ -40,6 +40,9 @@ MAIN = ("purchase.share", "purchase.contestable", "purchase.elasticity", "purcha
 WORTH: dict[str, Any] = {"interest": 0.5, "value": 0.5}
 """A mean worth of .5 to members."""
 
+RECOVERY_ORDERS = 20
+"""Own orders over which losses are added up; later ones are few."""
+
 NO_SATIATION = {"novelty.messages_per_week": 1e9}
 
 
@@ -70,7 +73,7 @@ def purchase_rows() -> list[Row]:
     return [
         *_own_orders(), *_needs(), *_natural(), *_rate(), *_mattress(), *_saturation(), *_many_posts(), *_worthless(),
         *_half_coupon(), *_first_elasticity(), *_reference(), *_shares(), *_one_week(), *_moved(), *_festival(),
-        *_one_good_post(), *_buyers(), *_irritation(), *_cups(), *_same_needs(), *_linear(),
+        *_one_good_post(), *_buyers(), *_irritation(), *_cups(), *_same_needs(), *_linear(), *_behind(),
     ]  # fmt: skip
 
 
@@ -250,8 +253,8 @@ def _ends_of(category: str, cut: float, named: str) -> Row:
         inner = max(profit(found, often) for often in OFTEN[1:-1])
         return _over(max(profit(found, OFTEN[0]), profit(found, OFTEN[-1])), inner)
 
-    return Row(f"7 ends of the frequencies over the best between, {category}, {named}", "at most 1.05", worlds, measure,
-               high=1.05, ranged=False, note="incremental gross profit, 1 a week, 24 a day against 1 to 12")  # fmt: skip
+    return Row(f"7 ends of the range over the best between, {category}, {named}", "at most 1.05", worlds, measure,
+               high=1.05, ranged=False, note="incremental gross profit: 1 a week, 24 a day, 1 to 12")  # fmt: skip
 
 
 def _worthless() -> list[Row]:
@@ -324,10 +327,13 @@ def _missed(outcome: Outcome) -> np.ndarray:
 
 
 def _recovered(outcome: Outcome) -> float:
-    """Return after how many own orders natural needs are lost a fifth as often as at first; nan where never lost."""
-    missed = _missed(outcome)
-    below = np.flatnonzero(missed <= missed[0] / 5)
-    return float(below[0]) if missed[0] > 0 and below.size else math.nan
+    """Return after how many own orders a fifth of the losses is left, if they fall by the same share with each order.
+
+    With losses m r^k after k own orders, their sum over k is m / (1 - r); nan where it does not fall.
+    """
+    missed = _missed(outcome)[:RECOVERY_ORDERS]
+    kept = 1 - missed[0] / missed.sum() if missed[0] > 0 else 0.0
+    return math.log(0.2) / math.log(kept) if kept > 0 else math.nan
 
 
 def _shares() -> list[Row]:
@@ -471,7 +477,7 @@ def _cups() -> list[Row]:
     for rate in (1, 2):
         base = World(posts=6, cut=0.22, size=122, count=610, orders_per_month=rate, days=120, **WORTH)
         rows += [
-            Row(f"19 beverage, R = {rate}, 6 a day: group orders a member-day, {name}", "0.02 to 0.04 at 1 cup an order",
+            Row(f"19 beverage, R = {rate}, 6 a day: orders a member-day, {name}", "0.02 to 0.04 at 1 cup an order",
                 {"it": world}, lambda f: ratio(total(f["it"], "group_orders"), live(f["it"]).sum()), 0.02, 0.04,
                 note="22 % coupon, groups of 122, 120 days")
             for name, world in _both(base).items()
@@ -504,3 +510,40 @@ def _linear() -> list[Row]:
             lambda f: ratio(each(f["two"]), each(f["one"])), 0.8, 1.2,
             note="attentive, no satiation, W at most half a day: below 1 / (4 W) posts a day"),
     ]  # fmt: skip
+
+
+def _behind() -> list[Row]:
+    """Switch mechanisms off in turn behind rows 3, 7 and 18, at default: they show which one is behind a value."""
+    off = {
+        "goodwill 0": {"purchase.goodwill": 0.0}, "reference 0": {"purchase.reference": 0.0},
+        "brand reactance 0": {"purchase.brand_reactance": 0.0}, "satiation off": NO_SATIATION,
+    }  # fmt: skip
+    year = World(posts=6, cut=0.2, days=365, count=300)
+    rows = []
+    for name, values in off.items():
+        world = changed(year, values)
+        rows.append(
+            Row(f"behind 3: orders / natural, all on, {name}", "-", {"it": world, "none": twin(world)}, _lift,
+                ranged=False)
+        )  # fmt: skip
+    for name in ("goodwill 0", "brand reactance 0", "satiation off"):
+        worlds, profit = _by_frequency(changed(World(**WORTH), off[name]))
+        rows += [
+            Row(f"behind 7: best frequency, no price cut, {name}", "-", worlds,
+                lambda f, p=profit: best({often: p(f, often) for often in OFTEN}), ranged=False),
+            Row(f"behind 7: incremental gross profit at 6 a day, no price cut, {name}", "-", worlds,
+                lambda f, p=profit: p(f, 6), ranged=False),
+        ]  # fmt: skip
+    return [*rows, *_behind_irritation(off)]
+
+
+def _behind_irritation(off: Mapping[str, Mapping[str, float]]) -> list[Row]:
+    rows = []
+    for name in ("goodwill 0", "satiation off"):
+        calm = changed(World(posts=6, value=0.8, interest=0.5), {**off[name], "load.alert": 0.5})
+        worlds = {"calm": calm, "annoyed": changed(calm, {"load.alert": 2.0})}
+        rows.append(
+            Row(f"behind 18: net incremental orders, {name}", "-", worlds,
+                lambda f: net_orders(f["annoyed"]) - net_orders(f["calm"]), ranged=False)
+        )  # fmt: skip
+    return rows

@@ -119,12 +119,17 @@ class Result:
         """Whether it holds at default, and at as many points as it must."""
         return self.row.holds(self.value) and not self.share < self.row.least_share
 
+    def _verdict(self) -> str:
+        if math.isinf(self.row.low) and math.isinf(self.row.high):
+            return "-"
+        return "yes" if self.holds else "no"
+
     def spelled(self) -> dict[str, Any]:
         """Spell it as a line of a table."""
         row, n = self.row, len(self.at_points)
         return {
             "row": row.id, "demanded": row.demand, "measured": _text(self.value), "low": _text(self.low),
-            "high": _text(self.high), "points": n, "share": _text(self.share), "holds": "yes" if self.holds else "no",
+            "high": _text(self.high), "points": n, "share": _text(self.share), "holds": self._verdict(),
             "remark": row.note,
         }  # fmt: skip
 
