@@ -33,7 +33,7 @@ RATES = {"beverage": 2, "grocery": 2, "baby": 1, "beauty": 0.5, "durable": 0.05,
 SLOW = {"beverage": 3, "grocery": 0.65, "baby": 0.2, "beauty": 0.1, "durable": 0.03, "education": 0.085}
 """Own orders a month so few that needs can be met ahead_days early on average (W = ahead_days)."""
 
-CUSTOMERS = {"beverage": 600, "grocery": 600, "baby": 1000, "beauty": 1500, "durable": 2000, "education": 2000}
+CUSTOMERS = {"beverage": 600, "grocery": 600, "baby": 600, "beauty": 1000, "durable": 1500, "education": 1500}
 
 OFTEN = (1 / 7, 1, 3, 6, 12, 24)
 MAIN = ("purchase.share", "purchase.contestable", "purchase.elasticity", "purchase.salience")
@@ -109,7 +109,7 @@ def _own_orders() -> list[Row]:
 
 
 def _needs() -> list[Row]:
-    world = attentive(World(posts=24, cut=0.3, days=180, count=300))
+    world = attentive(World(posts=24, cut=0.3, days=90, count=300))
 
     def mean(found: Outcomes) -> float:
         s, x = contestable_bound(found["it"])
@@ -142,11 +142,11 @@ def _natural() -> list[Row]:
             Row(f"3 the same over the ranges, {name}", "at most 1.5 in 95 % of the points", worlds, _lift, high=1.5,
                 where=_fair_share, least_share=0.95, note="points with share >= .2 and elasticity <= 3"),
         ]  # fmt: skip
-    extreme = attentive(World(posts=24, cut=0.3, days=180, count=300))
+    extreme = attentive(World(posts=24, cut=0.3, days=90, count=300))
     rows.append(
         Row("3 orders / natural less 1 + x (1 - s) / s", "at most 0, always", {"it": extreme, "none": twin(extreme)},
             _over_bound, high=0.05, corners=corners(MAIN), least_share=1, put_in=True,
-            note="attentive, 24 a day, 30 % coupon, 180 days; as a share of the bound, .05 allowed for noise and for "
+            note="attentive, 24 a day, 30 % coupon, 90 days; as a share of the bound, .05 allowed for noise and for "
             "needs from after the end")
     )  # fmt: skip
     return rows
@@ -167,7 +167,7 @@ def _fair_share(point: Mapping[str, float]) -> bool:
 
 def _rate() -> list[Row]:
     often = World(posts=2, cut=0.2, days=90, orders_per_month=4)
-    worlds = {"often": often, "seldom": replace(often, orders_per_month=0.04, count=4000)}
+    worlds = {"often": often, "seldom": replace(often, orders_per_month=0.04, count=2500)}
 
     def measure(found: Outcomes) -> float:
         rate = {name: _won(it) / it.customers for name, it in found.items()}
@@ -182,7 +182,7 @@ def _rate() -> list[Row]:
 def _mattress() -> list[Row]:
     shared = {"purchase.share": 0.15, "purchase.growth": 0.0}
     world = changed(
-        World(posts=6, cut=100 / 3000, price=3000, days=90, count=4000, category="durable", orders_per_month=0.013),
+        World(posts=6, cut=100 / 3000, price=3000, days=90, count=2500, category="durable", orders_per_month=0.013),
         shared,
     )
     at_default = changed(world, {"purchase.salience": 0.1})
@@ -203,7 +203,7 @@ def _a_month(found: Outcomes) -> float:
 
 def _saturation() -> list[Row]:
     off = {**NO_SATIATION, "purchase.goodwill": 0.0}
-    world = changed(attentive(World(cut=0.2, days=120, count=1000)), off)
+    world = changed(attentive(World(cut=0.2, days=90)), off)
     worlds = {str(posts): replace(world, posts=posts) for posts in (1, 2, 6, 24)}
     return [
         Row("6 annoyance and satiation off: incremental orders, 24 over 6 a day", "at most 1.15 (1.35 over ranges)",
@@ -258,7 +258,7 @@ def _ends_of(category: str, cut: float, named: str) -> Row:
 
 
 def _worthless() -> list[Row]:
-    world = changed(World(value=0.05, interest=0.5, count=1000), {"value.start_mean": 0.35})
+    world = changed(World(value=0.05, interest=0.5), {"value.start_mean": 0.35})
     worlds = {name: replace(world, posts=posts) for name, posts in (("1/7", 1 / 7), ("1", 1), ("12", 12))}
     return [
         Row("8 worth .05, no price cut: net incremental orders, greatest of 1 a week, 1, 12 a day", "below 0",
@@ -345,7 +345,7 @@ def _shares() -> list[Row]:
                 lambda f: incremental_share(f["it"]), 0.15, 0.5, ranged=category == "beverage")
             for name, world in _both(base).items()
         ]  # fmt: skip
-    extreme = attentive(World(posts=24, cut=0.3, days=180, count=300))
+    extreme = attentive(World(posts=24, cut=0.3, days=90, count=300))
     return [
         *rows,
         Row("12 incremental share over x (1 - s) / (s + x (1 - s))", "at most 1, always", {"it": extreme}, _share_bound,
@@ -399,7 +399,7 @@ def _festival() -> list[Row]:
     line = {"days": "every", "at": ["10:00", "15:00", "20:00"], "kind": "promotion", "topic": "tea", "value": 0.5}
     lines = [{**line, "via": "manual", "phase": "peak", "offer": {"discount": 0.2, "ends_after": "4 hours"}}]
     for category in ("grocery", "baby", "beauty"):
-        world = World(category=category, days=140, count=4000, orders_per_month=SLOW[category], interest=0.5)
+        world = World(category=category, days=140, count=2500, orders_per_month=SLOW[category], interest=0.5)
         world = patched(world, {"calendar": [peak], "schedules": {"posts": lines}})
         worlds = {"it": world, "none": twin(world)}
         rows += [
@@ -424,7 +424,7 @@ def _dip_left(found: Outcomes) -> float:
 
 
 def _one_good_post() -> list[Row]:
-    world = World(posts=1 / 7, value=0.8, interest=0.5, count=1500)
+    world = World(posts=1 / 7, value=0.8, interest=0.5, count=1000)
     worlds = {"it": world, "none": twin(world)}
     return [
         Row("16 one good post a week, no coupon: lift of natural orders", "0.005 to 0.12", worlds,
@@ -499,7 +499,7 @@ def _same_needs() -> list[Row]:
 
 
 def _linear() -> list[Row]:
-    base = changed(attentive(World(cut=0.2, count=1500, **WORTH)), {**NO_SATIATION, "purchase.ahead_days": 0.5})
+    base = changed(attentive(World(cut=0.2, count=1000, **WORTH)), {**NO_SATIATION, "purchase.ahead_days": 0.5})
     worlds = {"one": replace(base, posts=1 / 7), "two": replace(base, posts=2 / 7)}
 
     def each(outcome: Outcome) -> float:

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 __all__ = ["MISSES", "MISSES_IN_THE_GATE"]
 
 MISSES_IN_THE_GATE: Mapping[str, str] = {
-    "7 annoyance never pays: tolerance to 2.5, orders": "+.022 orders a month: who mutes reads less and is disappointed "
-    "less; gone without satiation of the worth remembered",
+    "7 annoyance never pays: tolerance to 2.5, orders": "+.022 orders a month: who mutes reads less and is less "
+    "disappointed; gone without satiation of the worth remembered",
     "7 annoyance never pays: tolerance to 2.5, gross profit": "+.21 yuan a month: the same",
 }
 """At default, two replications."""
