@@ -107,9 +107,10 @@ def write_levers(n_points: int, workers: int) -> None:
     ]
     switched = _winners(asked, sample[:SWITCH_POINTS], workers)
     lines = [_line(lever, name, {**plain, **switched}[lever.name, name]) for lever, name in _order(switched)]
+    n_switched = min(SWITCH_POINTS, n_points)
     head = (
         "# Levers\n\nHow often each level of a lever has the greatest incremental gross profit: "
-        f"{n_points} points, the first {SWITCH_POINTS} of them where a mechanism is switched off; 1,000 customers, 120 "
+        f"{n_points} points, the first {n_switched} of them where a mechanism is switched off; 1,000 customers, 120 "
         "days, 2 posts a day of value .5 and 10 % off in groups of 150 where it is not the lever."
     )
     write_table("levers", lines, head)
