@@ -167,15 +167,18 @@ def _fair_share(point: Mapping[str, float]) -> bool:
 
 def _rate() -> list[Row]:
     often = World(posts=2, cut=0.2, days=90, orders_per_month=4)
-    worlds = {"often": often, "seldom": replace(often, orders_per_month=0.04, count=2500)}
+    seldom = replace(often, orders_per_month=0.04)
 
     def measure(found: Outcomes) -> float:
         rate = {name: _won(it) / it.customers for name, it in found.items()}
         return ratio(100 * rate["seldom"], rate["often"])
 
     return [
-        Row("4 same price, natural rate / 100: 100 x incremental orders over those before", "1 to 1.4", worlds, measure,
-            1, 1.4, point_low=0, point_high=100, note="R = 4, .04 a month; ranges: never more orders (below 100)"),
+        Row("4 same price, natural rate / 100: 100 x incremental orders over those before", "1 to 1.4",
+            {"often": often, "seldom": replace(seldom, count=8000)}, measure, 1, 1.4, ranged=False,
+            note="R = 4 and .04 a month, 2 posts a day, 20 % coupon"),
+        Row("4 never more orders: incremental orders over those before", "below 1", {"often": often, "seldom": seldom},
+            lambda f: ratio(_won(f["seldom"]), _won(f["often"])), high=1, least_share=1, put_in=True),
     ]  # fmt: skip
 
 

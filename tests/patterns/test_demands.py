@@ -39,7 +39,7 @@ GATE = (
     "7 annoyance never pays: load.alert 0.5 to 2, reads",
     "9 no posts, no chat: muted in 90 days beside those at joining",
     "9 no posts, no chat: leaves without clean-ups",
-    "4 same price, natural rate / 100: 100 x incremental orders over those before",
+    "4 never more orders: incremental orders over those before",
     "5 mattress: orders a month, default",
     "6 the second post of a day over the first, incremental orders",
     "9 coupon 20 to 10 %: incremental orders fall by, all on",
