@@ -1,0 +1,1 @@
+"""What the model does with its levers: patterns, acceptance responses, response atlas, levers."""

@@ -1,0 +1,1 @@
+"""What the documents demand of the model's responses, and the pieces that measure them."""
