@@ -139,8 +139,8 @@ class TestOwnNeed:
 
     def test_a_better_memory_wins_needs(self) -> None:
         """One post on Monday: V from 0.5 to 1, one exposure of enough 3, goodwill 2; needs of others are won."""
-        better = {**OPENS, "purchase.goodwill": 2.0, "value.smoothing": 1.0, "exposure.half_life_days": 1e9,
-                  "exposure.enough": 3.0}  # fmt: skip
+        better = {**OPENS, "purchase.goodwill": 2.0, "value.smoothing": 1.0, "value.half_life_days": 1e9,
+                  "exposure.half_life_days": 1e9, "exposure.enough": 3.0}  # fmt: skip
         history = lived(7, 90, better, line(days=["monday"]))
         expected = due_rows(7, 90, lambda day: won(1 - math.exp(-1 / 3)) if day else SHARE)
         assert happened(history) == expected
@@ -237,15 +237,15 @@ class TestStructures:
     ])  # fmt: skip
     def test_effect_of_one_exposure(self, form: str, effect: float) -> None:
         """Goodwill 2 and half a value more: the effect itself; the peak lies at two exposures."""
-        better = {**OPENS, "purchase.goodwill": 2.0, "value.smoothing": 1.0, "exposure.half_life_days": 1e9,
-                  "exposure.enough": 3.0, "exposure.peak": 2.0}  # fmt: skip
+        better = {**OPENS, "purchase.goodwill": 2.0, "value.smoothing": 1.0, "value.half_life_days": 1e9,
+                  "exposure.half_life_days": 1e9, "exposure.enough": 3.0, "exposure.peak": 2.0}  # fmt: skip
         history = lived(7, 90, better, line(days=["monday"]), structures={"exposure": form})
         assert happened(history) == due_rows(7, 90, lambda day: won(effect) if day else SHARE)
 
 
 class TestKinds:
     def test_baseline_moved_and_incremental(self) -> None:
-        """Every need can be met at once: natural ones are moved from a week on, or from beyond the horizon."""
+        """All needs can be met at once: natural ones are moved a week after the day or later, or beyond the horizon."""
         open_now = {**BUYING, **SHARES, "purchase.contestable": 1.0, "purchase.frequency_shape": 0.6}
         history = lived(20, 3, open_now, line("promotion", days=["monday"]), n=100)
         expected = []
@@ -253,7 +253,7 @@ class TestKinds:
             needs = Needs(member, 3)
             while needs.due <= 1:
                 needs.next()
-            ahead = needs.due >= 7 or needs.due > 20
+            ahead = needs.due - 1 >= 7 or needs.due > 20
             expected.append(3 if needs.choice >= SHARE else 2 if ahead else 1)
         chosen = (history.orders["tick"] == 0) & (history.orders["group"] >= 0)
         assert history.orders["kind"][chosen].tolist() == expected
@@ -328,7 +328,7 @@ class TestSeeking:
             for day in range(30):
                 while day + 1 >= needs.due:
                     needs.next()
-                if needs.number > asked and needs.due - day <= needs.early:
+                if needs.number > asked and needs.due - (day + 1) <= needs.early:
                     asked = needs.number
                     expected.add((day, member))
         assert {(row[0], row[1]) for row in events_of(history, OPENED).tolist()} == expected
