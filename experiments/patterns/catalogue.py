@@ -332,7 +332,7 @@ def _forced() -> list[Row]:
     groups = {"kind": "mass_groups", "size": 150, "schedule": "posts"}
     base = World(posts=2, days=365, count=1000, cut=0.1)
     forced = patched(base, {"arms": {ARM: [{**groups, "joining": "forced"}]}})
-    asked = patched(base, {"arms": {ARM: [{**groups, "joining": "opt_in", "share": 0.5}]}})
+    asked = patched(base, {"arms": {ARM: [{**groups, "joining": "opt_in", "accept": 0.5}]}})
     worlds = {"forced": forced, "asked": asked}
     first, end = slice(7, 14), slice(-7, None)
 
@@ -344,7 +344,7 @@ def _forced() -> list[Row]:
 
     own = World(posts=2, days=90)
     incentive = {"own": own, "incentive": changed(replace(own, interest=0.1), {"value.start_mean": 0.1})}
-    note = "all added by force, or half of them by their own choice; 2 posts a day, a year"
+    note = "all added by force, or half of them accept; 2 posts a day, a year"
     return [
         Row("P14 share of the joined reachable after a year, forced less opt-in", "below 0", worlds,
             lambda f: share(f["forced"]) - share(f["asked"]), high=0, note=note),
