@@ -104,7 +104,7 @@ UNKEPT: Mapping[str, tuple[str, ...]] = {
     "inbox": (
         "customers_reached_7d", "customers_opened_7d", "customers_spoke_7d", "exposures", "duplicates_seen",
         "load", "value", "habit", "baseline_orders", "moved_orders", "incremental_orders", "own_incremental_orders",
-        "lost_orders", "need_visits", "flash_members", "flash_leaves", "reports",
+        "lost_orders", "need_visits", "reports",
     ),
 }  # fmt: skip
 """Counts that a model does not keep: they stand at 0 in a history, and are not known."""

@@ -189,10 +189,10 @@ def test_the_rest_stays_readable(tmp_path: Path) -> None:
     folder = carried(tmp_path, replications=2, uncertain=False).folder
     plain = Result(folder)
     key = next(job["key"] for job in plain.manifest["plan"] if job["arm"] == "keep_as_is")
-    flip(folder / "parts" / f"{key}-orders.parquet", random.Random(1))
+    flip(folder / "parts" / f"{key}-daily.parquet", random.Random(1))
 
-    with pytest.raises(DamageError, match=f"{key}-orders"):
-        Result(folder).values()
+    with pytest.raises(DamageError, match=f"{key}-daily"):
+        _ = Result(folder).daily
     sound = Result(folder, only_sound=True)
     assert [finding.key for finding in sound.damaged] == [key]
     assert sum(row.state == DONE for row in sound._rows.values()) == 5
