@@ -15,6 +15,7 @@ import os
 import sqlite3
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -226,15 +227,20 @@ def compiled(function: Any) -> Any:
     return _cached(lambda keep: numba.njit(cache=keep, **options)(function))
 
 
+_DECORATING = threading.RLock()
+"""Numba's cache folder is one for all threads: of two that decorate at once, one would find none."""
+
+
 def _cached(decorate: Callable[[bool], Any]) -> Any:
     """Decorate a function while Numba has its cache where this version's compiled code is kept, if it can be."""
     import numba
 
-    before = numba.config.CACHE_DIR
     keep = cache_is_writable()
-    if keep:
-        numba.config.CACHE_DIR = str(cache_folder())
-    try:
-        return decorate(keep)
-    finally:
-        numba.config.CACHE_DIR = before
+    with _DECORATING:
+        before = numba.config.CACHE_DIR
+        if keep:
+            numba.config.CACHE_DIR = str(cache_folder())
+        try:
+            return decorate(keep)
+        finally:
+            numba.config.CACHE_DIR = before
