@@ -200,7 +200,7 @@ class TestShocks:
     @pytest.mark.parametrize(("irritation", "value"), [(0, 0), (10, 1)])
     def test_scandals_at_their_ends(self, irritation: float, value: float) -> None:
         shocks = [{"kind": "scandal", "per_month": 30, "irritation": irritation, "value": value}] * 10
-        history = lively({"value.smoothing": 0.0}, shocks=shocks)
+        history = lively({"value.smoothing": 0.0, "value.half_life_days": 1e9}, shocks=shocks)
         assert (history.daily["value"][-1] == 0) == (value == 1)
 
     def test_never(self) -> None:

@@ -26,7 +26,7 @@ KEPT = 2 ** (-1 / 7)
 """What a day leaves of it."""
 WEEKS = {
     "load.half_life_days": 7, "novelty.half_life_days": 7, "exposure.half_life_days": 7, "load.brand_share": 0.25,
-    "tolerance.median": 2, "habit.loss": 0, "habit.opt_in": 0.5,
+    "load.alert": 1, "tolerance.median": 2, "habit.loss": 0, "habit.opt_in": 0.5,
 }  # fmt: skip
 
 
