@@ -9,11 +9,7 @@ __all__ = ["MISSES", "MISSES_IN_THE_GATE", "POINTS", "REPLICATIONS"]
 POINTS, REPLICATIONS = 12, 3
 """Sampled points and replications at default of the committed tables, which `MISSES` was read off."""
 
-MISSES_IN_THE_GATE: Mapping[str, str] = {
-    "7 annoyance never pays: tolerance to 2.5, orders": "+.022 orders a month: who mutes reads less and is less "
-    "disappointed; gone without satiation of the worth remembered",
-    "7 annoyance never pays: tolerance to 2.5, gross profit": "+.21 yuan a month: the same",
-}
+MISSES_IN_THE_GATE: Mapping[str, str] = {}
 """At default, two replications."""
 
 MISSES: Mapping[str, str] = {
