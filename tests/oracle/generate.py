@@ -196,7 +196,7 @@ class _Maker:
 
     def _orders_per_month(self) -> float:
         """Orders at a rate at which something happens in a few ticks, at times none or more than a tick can hold."""
-        often = self.random.choices((0, 0.6, 0.05, 0.3, 1, 20), (3, 2, 6, 10, 6, 0.5))[0]
+        often = self.random.choices((0, 0.6, 0.05, 0.3, 1, 20), (3, 2, 6, 10, 6, 1))[0]
         if self.sells and often < 0.3:
             often = self.random.choice((0.03, 0.1, 0.3))
         a_month = 30 * self.chance.per_day * often * self.random.uniform(0.3, 1.2)

@@ -335,11 +335,13 @@ def test_older_posts_are_read_up_to_a_number() -> None:
 
 
 def test_what_is_read_often_is_worth_less() -> None:
-    parameters = {"novelty.half_life_days": 4.0, "novelty.messages_per_week": 7 * math.log(2) / 4, "value.smoothing": 1}
+    parameters = {"novelty.half_life_days": 4.0, "novelty.messages_per_week": 7 * math.log(2) / 4}
     lines = [line(**ONCE, kind="content")] * 3 + [line(days="tuesday", kind="content")]
-    lived = told(small(lines, parameters=parameters))
-    # Three read on Monday, of which 2^(-1/4) are left on Tuesday: nu = 1 / (1 + 3 2^(-1/4)).
-    assert lived.history.relationships[0].worth == pytest.approx(1 / (1 + 3 * 2 ** (-1 / 4)))
+    lived = told(small(lines, days=2, parameters={**parameters, "habit.gain": 1, "value.smoothing": 1}))
+    # Three read on Monday, of which 2^(-1/4) are left on Tuesday: nu = 1 / (1 + 3 2^(-1/4)), which the habit goes to.
+    assert lived.history.memberships[0, 0].habit == pytest.approx(1 / (1 + 3 * 2 ** (-1 / 4)))
+    # What is remembered is the worth of the posts, not how many there were.
+    assert lived.history.relationships[0].worth == 1
 
 
 # Flash groups

@@ -179,7 +179,7 @@ def test_an_order_is_moved_by_a_week_or_from_beyond_the_end(later: float, kind: 
     for days, expected in ((20, kind), (3, "moved")):
         lived = told(small([line(kind="content")], days=days))
         (person, *_), needs = lived.world.people, lived.world.needs
-        person.relationship.choice, person.relationship.due = 0.0, lived.world.days.elapsed(1) + later
+        person.relationship.choice, person.relationship.due = 0.0, lived.world.days.elapsed(2) + later
         assert needs.kind(person, 1) == expected
         person.relationship.choice = 1.0
         assert needs.kind(person, 1) == "incremental"
@@ -199,13 +199,14 @@ def test_goodwill_grows_with_exposures_and_worth() -> None:
     parameters = {
         "purchase.goodwill": 0.5,
         "value.smoothing": 0.5,
+        "value.half_life_days": 1,
         "exposure.enough": 2,
         "exposure.half_life_days": 1e12,
     }
     lived = told(small([line(kind="content")], size=1, days=2, parameters=parameters))
-    # Worth 1 read twice: V goes from .5 to .75 and .875; two exposures.
+    # Worth 1 read twice: V goes from .5 to .75, fades to .625, goes to .8125 and fades to .65625; two exposures.
     push = lived.world.needs.standing_push(lived.world.people[0], 2)
-    assert push == pytest.approx(0.5 * 0.375 * (1 - math.exp(-1)))
+    assert push == pytest.approx(0.5 * 0.15625 * (1 - math.exp(-1)))
 
 
 @pytest.mark.parametrize(("discount", "orders"), [(0.9, 40), (0.95, 40)])

@@ -229,10 +229,11 @@ def test_people_leave_from_the_next_day_on() -> None:
 
 def test_a_scandal_loads_everybody_and_takes_value() -> None:
     shocks = [{"kind": "scandal", "date": TUESDAY, "irritation": 2, "value": 0.2}]
-    parameters = {"tolerance.median": 3.0}
+    parameters = {"tolerance.median": 3.0, "value.half_life_days": 1}
     lived = told(small([line(kind="content")], sections={"shocks": shocks}, parameters=parameters))
     assert [end.load for end in lived.history.relationships] == pytest.approx([2 * 3] * 3)
-    assert [end.worth for end in lived.history.relationships] == pytest.approx([0.3] * 3)
+    # From .5 to .3 on Tuesday; half of what it took has faded by the visit of Wednesday.
+    assert [end.worth for end in lived.history.relationships] == pytest.approx([0.4] * 3)
 
 
 def test_a_shock_by_chance_is_drawn_every_day() -> None:

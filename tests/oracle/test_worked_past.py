@@ -18,7 +18,13 @@ from .population import Customer, customers
 from .small import FOLDING, Told, line, small, told
 from .state import JOINED
 
-DAILY = {**small([line()]).parameters, "load.half_life_days": 7.0, "novelty.half_life_days": 5.0, "habit.opt_in": 0.5}
+DAILY = {
+    **small([line()]).parameters,
+    "load.alert": 0.8,
+    "load.half_life_days": 7.0,
+    "novelty.half_life_days": 5.0,
+    "habit.opt_in": 0.5,
+}
 
 
 def _who() -> Customer:
@@ -33,12 +39,12 @@ def _live(days: float, habit: float = 0.5, posts: float = 2.0, value: float = 0.
 
 
 def test_load_comes_to_what_is_sent_in_a_week() -> None:
-    # X(t) = 7 f (1 - u) (1 - 2^(-t / H)), where posts come evenly; once a day, a little more stands after them.
+    # X(t) = 7 f (1 - u) alert (1 - 2^(-t / H)), where posts come evenly; once a day, a little more stands after them.
     for days in (1, 10, 365):
         left = 2 ** (-1 / 7)
-        exact = 7 * math.log(2) / 7 * 2 * 0.5 * (1 - left**days) / (1 - left)
+        exact = 7 * math.log(2) / 7 * 2 * 0.5 * 0.8 * (1 - left**days) / (1 - left)
         assert _live(days).unmuted.x == pytest.approx(exact)
-    assert _live(365).unmuted.x == pytest.approx(7 * 2 * 0.5, rel=0.06)
+    assert _live(365).unmuted.x == pytest.approx(7 * 2 * 0.5 * 0.8, rel=0.06)
 
 
 @pytest.mark.parametrize(("age", "days"), [(0, 1), (1.9, 1), (2, 2), (4000, 365)])
@@ -48,7 +54,7 @@ def test_a_past_has_whole_days_up_to_a_year(age: float, days: int) -> None:
 
 def test_who_muted_is_loaded_by_dots_alone() -> None:
     lived = _live(10, load__dot=0.05)
-    assert lived.muted.x == pytest.approx(lived.unmuted.x * 0.05 * _who().other_groups / 20)
+    assert lived.muted.x == pytest.approx(lived.unmuted.x / 0.8 * 0.05 * _who().other_groups / 20)
 
 
 def test_habit_grows_as_a_logistic_to_what_is_read() -> None:
@@ -65,14 +71,23 @@ def test_habit_is_lost_by_what_is_passed_over() -> None:
     assert lived.muted.h == pytest.approx(1e-6 * 0.9**30, rel=1e-3)
 
 
-def test_what_is_read_is_remembered_and_wears_out() -> None:
-    # Half a post of two a day is read: e settles at N1 f o / (1 - k), and the worth met at u / (1 + e / N50).
-    lived = _live(365, habit=0.5, value=0.5, novelty__messages_per_week=10, value__smoothing=0.1)
-    e = 7 * math.log(2) / 5 * 2 * 0.5 / (1 - 2 ** (-1 / 5))
-    assert lived.unmuted.e == pytest.approx(e)
-    # nu of a day is taken before what is read on it is added.
-    assert lived.unmuted.v == pytest.approx(1 / (1 + e / 10), rel=0.01)
+def test_what_is_read_is_remembered_and_fades() -> None:
+    # Half of two posts a day is read: e settles at N1 f o / (1 - k), which takes nothing off what is remembered.
+    lived = _live(365, value=0.5, novelty__messages_per_week=10, value__smoothing=0.1, value__half_life_days=10)
+    assert lived.unmuted.e == pytest.approx(7 * math.log(2) / 5 * 2 * 0.5 / (1 - 2 ** (-1 / 5)))
+    # V - v0 = y settles at y = .9 k y + .1 (1 - v0), with v0 = .5.
+    assert lived.unmuted.v == pytest.approx(0.5 + 0.1 * 0.5 / (1 - 0.9 * 2 ** (-1 / 10)))
     assert (lived.unmuted.o, lived.muted.o) == (0.5, 0.5)
+    # Nothing of it fades: what is missing of the worth 1 falls by a tenth a day.
+    lasting = _live(30, value=0.5, novelty__messages_per_week=10, value__smoothing=0.1, value__half_life_days=1e9)
+    assert lasting.unmuted.v == pytest.approx(1 - 0.5 * 0.9**30)
+
+
+def test_what_is_read_wears_out_for_the_habit() -> None:
+    # h settles at nu u, u = 1: h (1 + c h) = 1, as nu of a day is taken before what is read on it is added.
+    lived = _live(365, value=0.5, habit__gain=0.1, novelty__messages_per_week=10)
+    c = 7 * math.log(2) / 5 * 2 / (1 - 2 ** (-1 / 5)) / 10
+    assert lived.unmuted.h == pytest.approx((math.sqrt(1 + 4 * c) - 1) / (2 * c))
 
 
 def test_hazard_of_muting() -> None:
@@ -145,9 +160,10 @@ def test_nobody_is_muted_where_it_is_said_so() -> None:
 
 
 def test_who_is_muted_bears_less() -> None:
-    spread = {"tolerance.spread": 1.0, "tolerance.median": 5.0, "load.half_life_days": 7.0, "decision.act_power": 2.0}
+    spread = {"tolerance.spread": 1.0, "tolerance.median": 5.0, "load.half_life_days": 7.0, "load.alert": 1.0}
+    muting = {"decision.act_power": 2.0, "decision.act_scale": 0.02}
     past = {"posts_per_day": 2, "value": 0}
-    lived = _started(500, {**spread, "decision.act_scale": 0.02}, past=past, muted=["40%", "40%"])
+    lived = _started(500, {**spread, **muting}, past=past, muted=["40%", "40%"])
     by_state: dict[int, list[float]] = {NORMAL: [], MUTED: []}
     for _, member, _, _, _, start in lived.rows(JOINED):
         by_state[start].append(math.log(lived.world.people[member].customer.tolerance))
@@ -155,9 +171,9 @@ def test_who_is_muted_bears_less() -> None:
 
 
 def test_what_the_past_leaves_is_of_the_first_tick() -> None:
-    parameters = {"load.half_life_days": 7.0, "load.brand_share": 0.25, "exposure.half_life_days": 14.0}
-    lived = _started(1, parameters, past={"posts_per_day": 0.5, "value": 0})
-    x = math.log(2) * 0.5 * (1 - 2 ** (-20 / 7)) / (1 - 2 ** (-1 / 7))
+    loads = {"load.alert": 0.8, "load.half_life_days": 7.0, "load.brand_share": 0.25}
+    lived = _started(1, {**loads, "exposure.half_life_days": 14.0}, past={"posts_per_day": 0.5, "value": 0})
+    x = 0.8 * math.log(2) * 0.5 * (1 - 2 ** (-20 / 7)) / (1 - 2 ** (-1 / 7))
     (person,) = lived.world.people
     assert person.memberships[0].load == pytest.approx(0.75 * x)
     assert person.relationship.load == pytest.approx(0.25 * x)
