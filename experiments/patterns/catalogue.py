@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -93,8 +94,10 @@ def _folding() -> list[Row]:
     worlds = {"fold": with_fold, "never": _never_folds(with_fold)}
     note = "6 posts a day at fixed hours, 22 % coupon, 180 days, folding for all against never"
 
-    def row(name: str, demand: str, measure: Callable[[Outcome], float], **band: float) -> Row:
-        return Row(name, demand, worlds, _relative(measure, "fold", "never"), note=note, **band)  # type: ignore[arg-type]
+    def row(
+        name: str, demand: str, measure: Callable[[Outcome], float], low: float = -math.inf, high: float = math.inf
+    ) -> Row:
+        return Row(name, demand, worlds, _relative(measure, "fold", "never"), low, high, note=note)
 
     return [
         row("P1 first-screen exposures", "fall", _exposures, high=-0.01),

@@ -108,9 +108,14 @@ def fatigue_rows() -> list[Row]:
             *_long_over_short(), *_size(), *_rival()]  # fmt: skip
 
 
-def _one(row: str, demand: str, world: World, measure: Callable[[Outcome], float], **band: object) -> Row:
+def _one(
+    row: str, demand: str, world: World, measure: Callable[[Outcome], float], low: float = -math.inf,
+    high: float = math.inf, point_high: float | None = None, note: str = "",
+) -> Row:  # fmt: skip
     """Make a row that is measured on one world."""
-    return Row(row, demand, {"it": world}, lambda found: measure(found["it"]), **band)  # type: ignore[arg-type]
+    return Row(
+        row, demand, {"it": world}, lambda found: measure(found["it"]), low, high, point_high=point_high, note=note
+    )
 
 
 def _band(low: float, high: float) -> str:
