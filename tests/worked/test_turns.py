@@ -116,16 +116,21 @@ class TestKept:
         assert self.kept(0.5, 6, calendar=[entry]) == "---n-n"
 
     def test_what_is_not_kept_wears_nothing_out(self) -> None:
-        """What the habit learns on the second day: a half where one post was read on the first, a third after two."""
+        """Habit learns half the worth on the second day where one post was read on the first, a third after two.
+
+        What is remembered of the operator's posts is their worth itself, however many were read.
+        """
         posts = (line(value=0.8, benefit=0), line(value=0.8, benefit=0))
-        seen = {**OPENS, "habit.gain": 0.01, "value.match_concentration": 1e12, "novelty.half_life_days": 1e9,
+        seen = {**OPENS, "habit.gain": 0.01, "value.smoothing": 1.0, "value.match_concentration": 1e12, "novelty.half_life_days": 1e9,
                 "novelty.messages_per_week": 7e-9 * math.log(2)}  # fmt: skip
         for kept, worth in ((0.5, 0.8 / 2), (1, 0.8 / 3)):
             tree = world(2, *posts, keep={"posts_kept": kept})
             tree["customers"]["segments"]["all"]["interests"] = {"tea": 0.5}
-            before, after = run(tree, seen).daily["habit"] / 10 / 2**20
+            daily = run(tree, seen).daily
+            before, after = daily["habit"] / 10 / 2**20
             assert before == pytest.approx(1 + 0.01 * (0.8 - 1), abs=1e-6)
             assert after == pytest.approx(before + 0.01 * (worth - before), abs=1e-6)
+            assert daily["value"] / 10 / 2**20 == pytest.approx([0.8, 0.8], abs=1e-4)
 
     def test_rules_of_other_strategies_are_not_touched(self) -> None:
         tree = world(4, keep={"posts_kept": 0})
