@@ -121,8 +121,8 @@ class TestKept:
         What is remembered of the operator's posts is their worth itself, however many were read.
         """
         posts = (line(value=0.8, benefit=0), line(value=0.8, benefit=0))
-        seen = {**OPENS, "habit.gain": 0.01, "value.smoothing": 1.0, "value.match_concentration": 1e12, "novelty.half_life_days": 1e9,
-                "novelty.messages_per_week": 7e-9 * math.log(2)}  # fmt: skip
+        seen = {**OPENS, "habit.gain": 0.01, "value.smoothing": 1.0, "value.match_concentration": 1e12,
+                "novelty.half_life_days": 1e9, "novelty.messages_per_week": 7e-9 * math.log(2)}  # fmt: skip
         for kept, worth in ((0.5, 0.8 / 2), (1, 0.8 / 3)):
             tree = world(2, *posts, keep={"posts_kept": kept})
             tree["customers"]["segments"]["all"]["interests"] = {"tea": 0.5}
